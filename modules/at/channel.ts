@@ -1,0 +1,483 @@
+import type { Alarm, Clock, Serial, SerialOptions } from "../platform.js";
+import { Arena } from "./arena.js";
+import {
+	CLOSE,
+	type Command,
+	commands,
+	LOCAL,
+	RESULT,
+	SEND,
+	SHUT,
+	STATUS,
+	SYNC,
+} from "./command.js";
+import { Dialect } from "./dialect.js";
+import { Ring } from "./ring.js";
+import * as Token from "./token.js";
+import { LINE, type Reader, Tokenizer } from "./tokenizer.js";
+import { Writer } from "./writer.js";
+
+/** Who goes first when several have something to say. */
+export const RECOVERY = 0;
+export const CLOSING = 1;
+/** In turn one read and one send of each link. */
+export const TURN = 2;
+export const QUERY = 3;
+
+/** How a command ended. */
+export const DONE = 0;
+export const ERROR = 1;
+/** +CME ERROR; the code is its number, or -1 where it is a text. */
+export const CME = 2;
+export const TIMEOUT = 3;
+/** SEND FAIL. */
+export const FAIL = 4;
+/** The link that it was for closed. */
+export const CLOSED = 5;
+/** The module started anew, or the channel was closed. */
+export const RESET = 6;
+
+/** Milliseconds that a counted payload may stand still. */
+const STALL = 5000;
+/** Attempts to find out where the module is before it is called mute. */
+const ATTEMPTS = 5;
+/** Passes over the port before timers get their turn, so that a flood cannot hold up a deadline. */
+const PASSES = 16;
+const CR = 0x0d;
+const LF = 0x0a;
+/** What begins the lines of a module that we need not know: `+…`, `^…`, `*…` and the echo of commands. */
+const PLUS = 0x2b;
+const STAR = 0x2a;
+const CARET = 0x5e;
+const LETTER_A = 0x41;
+const LETTER_SMALL_A = 0x61;
+
+/** Who sends commands. */
+export interface Speaker {
+	/** Composes and starts one command of that rank, or returns false. */
+	offer(rank: number): boolean;
+	/** The command ended. Called exactly once for each that was started. */
+	onResult(row: number, link: number, outcome: number, code: number): void;
+}
+
+/** Who hears what the module says. */
+export interface Listener {
+	/** A line, before it ends any command; the tokenizer holds its text and fields. */
+	onLine(token: number, link: number): void;
+	onPayload(token: number, link: number, length: number): void;
+	onBytes(start: number, end: number): void;
+	onPayloadEnd(): void;
+	/** Something was damaged or may have been missed. `missing`: bytes of the link known to be gone. */
+	onLost(link: number, missing: number): void;
+	/** A command goes out, ours or one that was observed. */
+	onCommand(row: number): void;
+	/** The module does not answer any more. */
+	onMute(): void;
+}
+
+/** Who follows a wire on which someone else speaks (`Observer`). */
+export interface Follower {
+	/** Is the line that the tokenizer holds only an echo? */
+	echo(): boolean;
+	/** The prompt came. */
+	prompted(): void;
+	/** The command under way ended. */
+	ended(): void;
+}
+
+export interface ChannelOptions {
+	serial: SerialOptions;
+	clock: Clock;
+	/** Bytes of the receive ring, a multiple of 4, at least 320. */
+	ring: number;
+	/** Bytes of the arena that the channel's owner will take for itself. */
+	extra: number;
+}
+
+/**
+ * The one wire to the module: one command at a time, its prompt, its payload, its deadline and its single outcome;
+ * in between whatever the module says on its own. There is no queue: when the wire is free the speakers are asked in
+ * the order of rank, so a command is composed at the moment it is sent, from what is true then.
+ */
+export class Channel implements Reader {
+	readonly arena: Arena;
+	readonly writer: Writer;
+	readonly tokenizer: Tokenizer;
+	readonly ring: Ring;
+	/** CIPMUX=1 is in force: results name their link. */
+	multi = true;
+	/** The module is known to listen: a time-out is followed by a resync. While it boots, whoever boots it decides. */
+	settled = false;
+	/** Times that bytes were damaged or missing. */
+	lost = 0;
+	/** Times that the channel had to find out where the module is. */
+	resyncs = 0;
+
+	readonly #serial: Serial;
+	readonly #deadline: Alarm;
+	readonly #look: Alarm;
+	readonly #speakers: Speaker[] = [];
+	readonly #listeners: Listener[] = [];
+	#row = -1;
+	#command: Readonly<Command> = commands[0];
+	#link = Token.NONE;
+	#speaker: Speaker | undefined;
+	#answered = false;
+	#accepted = false;
+	#out = 0;
+	#outEnd = 0;
+	#payload = 0;
+	#payloadEnd = 0;
+	#doubt = false;
+	#attempts = 0;
+	#receiving = false;
+	/** A payload is under way and its next bytes are due. */
+	#waiting = false;
+	#follower: Follower | undefined;
+	#escaped = false;
+	#open = true;
+
+	constructor(options: ChannelOptions) {
+		const arena = new Arena(
+			Dialect.footprint() +
+				4 +
+				Writer.footprint() +
+				Ring.footprint(options.ring, LINE) +
+				options.extra,
+		);
+		this.arena = arena;
+		this.ring = new Ring(arena, options.ring, LINE);
+		this.tokenizer = new Tokenizer(arena, this.ring, this);
+		this.writer = new Writer(arena);
+		this.#deadline = options.clock.alarm(() => this.#expired());
+		this.#look = options.clock.alarm(() => this.#looked());
+		const { io: Port, ...rest } = options.serial;
+		this.#serial = new Port({
+			...rest,
+			onReadable: () => this.#receive(),
+			onWritable: () => this.#flush(),
+			onError: () => this.onLost(Token.NONE, 0),
+		});
+	}
+
+	/** Adds one who hears; earlier ones hear first. */
+	listen(listener: Listener): void {
+		this.#listeners.push(listener);
+	}
+
+	/** Adds one who speaks; of two with the same rank the earlier goes first. */
+	speak(speaker: Speaker): void {
+		this.#speakers.push(speaker);
+	}
+
+	/** Bytes that the port holds while JavaScript is away. */
+	get capacity(): number {
+		return this.#serial.capacity;
+	}
+
+	/** No command is under way. */
+	get idle(): boolean {
+		return this.#row < 0;
+	}
+
+	/** Someone has something to say: asks the speakers if the wire is free. */
+	wake(): void {
+		if (!this.#receiving) this.#pump();
+	}
+
+	/** Sends what the writer holds as the command `row`, for `link` or `Token.NONE`. */
+	send(speaker: Speaker, row: number, link: number): void {
+		this.sendPayload(speaker, row, link, 0, 0);
+	}
+
+	/** The same, and behind its prompt the bytes `[start…end)` of the arena, which must stay until its result. */
+	sendPayload(
+		speaker: Speaker | undefined,
+		row: number,
+		link: number,
+		start: number,
+		end: number,
+	): void {
+		this.writer.byte(CR);
+		this.writer.byte(LF);
+		this.#began(speaker, row, link);
+		this.#payload = start;
+		this.#payloadEnd = end;
+		this.#out = this.writer.start;
+		this.#outEnd = this.writer.end;
+		this.#deadline.set(
+			this.#command.prompt > 0 ? this.#command.prompt : this.#command.limit,
+		);
+		this.#flush();
+	}
+
+	/** From now on someone else speaks: nothing is sent any more. */
+	follow(follower: Follower): void {
+		this.#follower = follower;
+	}
+
+	/** The other host sent the command `row`, for `link`, `Token.NONE` or `Token.ANY`. It has no deadline. */
+	observe(row: number, link: number): void {
+		this.#began(undefined, row, link);
+	}
+
+	/** The other host sent `+++` to a transparent link. */
+	escape(): void {
+		this.#escaped = true;
+	}
+
+	/** Ends the command under way with RESET and forgets what was half read: the module started anew. */
+	reset(): void {
+		this.settled = false;
+		this.#doubt = false;
+		this.tokenizer.abandon();
+		this.#finish(RESET, 0);
+	}
+
+	/** Closes the port for good. */
+	close(): void {
+		if (!this.#open) return;
+		this.#open = false;
+		this.#deadline.clear();
+		this.#look.clear();
+		this.#serial.close();
+		this.reset();
+	}
+
+	onLine(token: number, link: number): void {
+		const tokenizer = this.tokenizer;
+		if (this.#follower?.echo()) return;
+		if (tokenizer.transparent) {
+			if (token === Token.OK && this.#escaped) token = Token.COMMAND_MODE;
+			else if (
+				token !== Token.CLOSED &&
+				token !== Token.TCP_ERROR &&
+				token !== Token.UDP_ERROR
+			)
+				return;
+			tokenizer.transparent = false;
+		} else if (token === Token.CONNECT) {
+			tokenizer.transparent = true;
+			this.#escaped = false;
+		} else if (
+			token === Token.UNKNOWN &&
+			this.settled &&
+			this.#strange(this.arena.bytes[tokenizer.start])
+		)
+			this.onLost(Token.NONE, 0);
+		// What a result needs of the line is taken first: a listener may call the app, and the app may do anything.
+		const outcome = this.#row < 0 ? -1 : this.#judge(token, link);
+		const code = token === Token.CME_ERROR ? tokenizer.fields.number(0) : 0;
+		for (let i = 0; i < this.#listeners.length; i++)
+			this.#listeners[i].onLine(token, link);
+		if (outcome >= 0) this.#finish(outcome, code);
+	}
+
+	onPrompt(): void {
+		for (let i = 0; i < this.#listeners.length; i++)
+			this.#listeners[i].onLine(Token.PROMPT, this.#link);
+		if (this.#follower !== undefined) {
+			this.#follower.prompted();
+			return;
+		}
+		this.#out = this.#payload;
+		this.#outEnd = this.#payloadEnd;
+		this.#deadline.set(this.#command.limit);
+		this.#flush();
+	}
+
+	onPayload(token: number, link: number, length: number): void {
+		if (token === this.#command.answer && this.#same(link))
+			this.#answered = true;
+		for (let i = 0; i < this.#listeners.length; i++)
+			this.#listeners[i].onPayload(token, link, length);
+	}
+
+	onBytes(start: number, end: number): void {
+		for (let i = 0; i < this.#listeners.length; i++)
+			this.#listeners[i].onBytes(start, end);
+	}
+
+	onPayloadEnd(): void {
+		for (let i = 0; i < this.#listeners.length; i++)
+			this.#listeners[i].onPayloadEnd();
+	}
+
+	onLost(link: number, missing: number): void {
+		this.lost++;
+		for (let i = 0; i < this.#listeners.length; i++)
+			this.#listeners[i].onLost(link, missing);
+	}
+
+	#began(speaker: Speaker | undefined, row: number, link: number): void {
+		this.#row = row;
+		this.#command = commands[row];
+		this.#link = link;
+		this.#speaker = speaker;
+		this.#answered = this.#command.answer === Token.UNKNOWN;
+		this.#accepted = false;
+		this.#payload = 0;
+		this.#payloadEnd = 0;
+		this.tokenizer.prompt = this.#command.prompt > 0;
+		for (let i = 0; i < this.#listeners.length; i++)
+			this.#listeners[i].onCommand(row);
+	}
+
+	/** Is the result that names `link`, or none, for the command under way? */
+	#same(link: number): boolean {
+		return (
+			link === this.#link ||
+			this.#link === Token.ANY ||
+			(link === Token.NONE && !this.multi)
+		);
+	}
+
+	/** The outcome that the line means for the command under way, or -1. */
+	#judge(token: number, link: number): number {
+		const command = this.#command;
+		if (token === command.answer) {
+			if (this.#same(link)) this.#answered = true;
+			return -1;
+		}
+		switch (token) {
+			case Token.OK:
+				if (command.final === STATUS) this.#accepted = true;
+				if (command.final === RESULT) return this.#answered ? DONE : -1;
+				return command.final === SHUT || command.final === LOCAL ? DONE : -1;
+			case Token.ERROR:
+				return this.#row === SYNC ? -1 : ERROR;
+			case Token.CME_ERROR:
+				return this.#row === SYNC ? -1 : CME;
+			case Token.SHUT_OK:
+				return command.final === SHUT ? DONE : -1;
+			case Token.ADDRESS:
+				return command.final === LOCAL ? DONE : -1;
+			case Token.CLOSE_OK:
+				return command.final === CLOSE && this.#same(link) ? DONE : -1;
+			case Token.SEND_OK:
+				return command.final === SEND && this.#same(link) ? DONE : -1;
+			case Token.DATA_ACCEPT:
+				if (command.final !== SEND || !this.#same(link)) return -1;
+				// The module stopped short: the rest of the payload may be taken for commands.
+				if (this.tokenizer.value < this.#payloadEnd - this.#payload)
+					this.#doubt = true;
+				return DONE;
+			case Token.SEND_FAIL:
+				return command.final === SEND && this.#same(link) ? FAIL : -1;
+			case Token.CLOSED:
+				if (command.final !== SEND || !this.#same(link)) return -1;
+				// An error for the send may still follow.
+				this.#doubt = true;
+				return CLOSED;
+			case Token.STATE:
+				return command.final === STATUS && this.#accepted && !this.multi
+					? DONE
+					: -1;
+			case Token.SLOT:
+				return command.final === STATUS && this.#accepted && link === 5
+					? DONE
+					: -1;
+		}
+		return -1;
+	}
+
+	#strange(first: number): boolean {
+		return (
+			first !== PLUS &&
+			first !== STAR &&
+			first !== CARET &&
+			first !== LETTER_A &&
+			first !== LETTER_SMALL_A
+		);
+	}
+
+	#finish(outcome: number, code: number): void {
+		const row = this.#row;
+		if (row < 0) return;
+		const speaker = this.#speaker;
+		// A payload that was broken off leaves the module waiting for the rest of it.
+		if (
+			outcome === TIMEOUT ||
+			this.#command.unsure ||
+			(this.#out < this.#outEnd && this.#outEnd === this.#payloadEnd)
+		)
+			this.#doubt = true;
+		this.#row = -1;
+		this.#speaker = undefined;
+		this.#out = this.#outEnd;
+		this.tokenizer.prompt = false;
+		this.#deadline.clear();
+		if (this.#follower !== undefined) {
+			this.#follower.ended();
+			return;
+		}
+		if (row === SYNC && speaker === undefined) this.#synced(outcome);
+		else if (speaker !== undefined)
+			speaker.onResult(row, this.#link, outcome, code);
+	}
+
+	#synced(outcome: number): void {
+		if (outcome !== TIMEOUT) {
+			this.#doubt = false;
+			this.#attempts = 0;
+			return;
+		}
+		this.#attempts++;
+		if (this.#attempts < ATTEMPTS) return;
+		this.#doubt = false;
+		this.#attempts = 0;
+		for (let i = 0; i < this.#listeners.length; i++)
+			this.#listeners[i].onMute();
+	}
+
+	#pump(): void {
+		if (this.#follower !== undefined || !this.#open) return;
+		if (this.#row < 0 && this.#doubt && this.settled) {
+			if (this.#attempts === 0) this.resyncs++;
+			this.writer.begin(SYNC);
+			this.sendPayload(undefined, SYNC, Token.NONE, 0, 0);
+		}
+		for (let rank = RECOVERY; rank <= QUERY && this.#row < 0; rank++)
+			for (let i = 0; i < this.#speakers.length && this.#row < 0; i++)
+				this.#speakers[i].offer(rank);
+	}
+
+	#receive(): void {
+		this.#receiving = true;
+		let passes = 0;
+		while (passes < PASSES && this.#open && this.ring.fill(this.#serial) > 0) {
+			passes++;
+			this.tokenizer.read();
+		}
+		this.#waiting = passes < PASSES && this.tokenizer.counting;
+		if (passes === PASSES) this.#look.set(0);
+		else if (this.#waiting) this.#look.set(STALL);
+		this.#receiving = false;
+		this.#pump();
+	}
+
+	/** Timers had their turn and the flood goes on, or a payload's bytes do not come. */
+	#looked(): void {
+		if (this.#waiting && this.ring.fill(this.#serial) === 0)
+			this.tokenizer.abandon();
+		this.tokenizer.read();
+		this.#receive();
+	}
+
+	#flush(): void {
+		while (this.#out < this.#outEnd) {
+			const count = this.#serial.write(
+				this.arena.bytes,
+				this.#out,
+				this.#outEnd,
+			);
+			if (count === 0) return;
+			this.#out += count;
+		}
+	}
+
+	#expired(): void {
+		this.#finish(TIMEOUT, 0);
+		this.#pump();
+	}
+}

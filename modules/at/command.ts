@@ -1,0 +1,155 @@
+import * as Token from "./token.js";
+
+/** How a command ends, but for ERROR and +CME ERROR, which end every one. */
+
+/** OK, once the answer, if the row names one, was there. */
+export const RESULT = 0;
+/** SHUT OK, or OK alone. */
+export const SHUT = 1;
+/** CLOSE OK of its link. */
+export const CLOSE = 2;
+/** SEND OK, SEND FAIL or DATA ACCEPT of its link, or its CLOSED. */
+export const SEND = 3;
+/** A bare address; no OK comes. */
+export const LOCAL = 4;
+/** OK comes first, then STATE:, then with several links six C: lines. */
+export const STATUS = 5;
+
+/**
+ * One command. Limits are milliseconds, from the vendor's PDF manual V1.6.7 where `page` names the command's page
+ * there; where the manual gives none, ours. `longest` is the longest answer in bytes, line ends included,
+ * without a payload.
+ */
+export interface Command {
+	text: string;
+	/** From the last byte written to the final result. */
+	limit: number;
+	/** From the command to its prompt, where it has one. */
+	prompt: number;
+	longest: number;
+	/** The line that must come before its OK counts, so that a late OK of an earlier command does not. */
+	answer: number;
+	final: number;
+	/** What it leaves open (a stray OK may follow): the channel makes sure where the module is before it goes on. */
+	unsure: boolean;
+	page: string;
+}
+
+/** Rows of `commands`. */
+export const AT = 0;
+export const ECHO_OFF = 1;
+export const SYNC = 2;
+export const CMEE = 3;
+export const CPIN = 4;
+export const CSQ = 5;
+export const CEREG = 6;
+export const CREG = 7;
+export const CGATT = 8;
+export const CIPSHUT = 9;
+export const CIPMUX = 10;
+export const CIPQSEND = 11;
+export const CIPRXGET = 12;
+export const CIPHEAD = 13;
+export const CSTT = 14;
+export const CIICR = 15;
+export const CIFSR = 16;
+export const CIPSTART = 17;
+export const CIPSEND = 18;
+export const CIPREAD = 19;
+export const CIPLEFT = 20;
+export const CIPCLOSE = 21;
+export const CIPSTATUS = 22;
+/** Commands that only someone else on the wire speaks so far; `Observer` needs to know them. */
+export const MIPSTART = 23;
+export const SSLMIPSTART = 24;
+export const ATO = 25;
+export const MPUBEX = 26;
+export const FSWRITE = 27;
+
+/** The limit of a command that answers at once: 9 s in the manual. */
+const USUAL = 9000;
+/** `\r\nOK\r\n`, or a CME ERROR of five digits. */
+const SHORT = 22;
+
+function row(
+	text: string,
+	page: string,
+	rest: Partial<Command> = {},
+): Readonly<Command> {
+	return {
+		text,
+		page,
+		limit: USUAL,
+		prompt: 0,
+		longest: SHORT,
+		answer: Token.UNKNOWN,
+		final: RESULT,
+		unsure: false,
+		...rest,
+	};
+}
+
+/** Every command that the driver speaks or needs to recognise. A parameter is appended to the text. */
+export const commands: readonly Readonly<Command>[] = [
+	row("AT", "Base", { limit: 500 }),
+	row("ATE0", "Configuration/ATE.md", { limit: 1000, longest: 28 }),
+	row("AT+CMEE?", "Configuration/CMEE.md", {
+		limit: 1000,
+		longest: 20,
+		answer: Token.CMEE,
+	}),
+	row("AT+CMEE=1", "Configuration/CMEE.md"),
+	row("AT+CPIN?", "Device_control/CPIN.md", {
+		limit: 180000,
+		longest: 40,
+		answer: Token.CPIN,
+	}),
+	row("AT+CSQ", "Network_service/CSQ.md", { longest: 24, answer: Token.CSQ }),
+	row("AT+CEREG?", "Network_service/CEREG.md", {
+		longest: 60,
+		answer: Token.CEREG,
+	}),
+	row("AT+CREG?", "Network_service/CREG.md", {
+		longest: 60,
+		answer: Token.CREG,
+	}),
+	row("AT+CGATT?", "GPRS/CGATT.md", { longest: 24, answer: Token.CGATT }),
+	row("AT+CIPSHUT", "TCPIP/CIPSHUT.md", {
+		limit: 90000,
+		final: SHUT,
+		unsure: true,
+	}),
+	row("AT+CIPMUX=", "TCPIP/CIPMUX.md"),
+	row("AT+CIPQSEND=", "TCPIP/CIPQSEND.md"),
+	row("AT+CIPRXGET=", "TCPIP/CIPRXGET.md"),
+	row("AT+CIPHEAD=", "TCPIP/CIPHEAD.md"),
+	row("AT+CSTT=", "TCPIP/CSTT.md", { limit: 60000 }),
+	row("AT+CIICR", "TCPIP/CIICR.md", { limit: 90000, longest: 40 }),
+	row("AT+CIFSR", "TCPIP/CIFSR.md", {
+		final: LOCAL,
+		longest: 20,
+		unsure: true,
+	}),
+	row("AT+CIPSTART=", "TCPIP/CIPSTART.md", { longest: 60 }),
+	row("AT+CIPSEND=", "TCPIP/CIPSEND.md", {
+		prompt: 5000,
+		limit: 30000,
+		longest: 26,
+		final: SEND,
+	}),
+	row("AT+CIPRXGET=2,", "TCPIP/CIPRXGET.md", {
+		longest: 33,
+		answer: Token.READ,
+	}),
+	row("AT+CIPRXGET=4,", "TCPIP/CIPRXGET.md", {
+		longest: 30,
+		answer: Token.LEFT,
+	}),
+	row("AT+CIPCLOSE", "TCPIP/CIPCLOSE.md", { limit: 10000, final: CLOSE }),
+	row("AT+CIPSTATUS", "TCPIP/CIPSTATUS.md", { longest: 374, final: STATUS }),
+	row("AT+MIPSTART=", "MQTT/MIPSTART.md"),
+	row("AT+SSLMIPSTART=", "MQTT/MIPSTART.md"),
+	row("ATO", "TCPIP/ATO.md"),
+	row("AT+MPUBEX=", "MQTT/MPUBEX.md", { prompt: 5000 }),
+	row("AT+FSWRITE=", "FS/FSWRITE.md", { prompt: 5000 }),
+];

@@ -1,0 +1,95 @@
+import type { Arena } from "./arena.js";
+
+/** The most fields that a line is taken apart into; what follows is left alone. */
+const MOST = 8;
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const ZERO = 0x30;
+
+/**
+ * The comma-separated fields of an answer: `2,3,5,0` or `0,"CHINA, MOBILE"`. Blanks and quotes around a field are not
+ * part of it, a comma inside quotes does not end it. Work is proportional to the bytes; nothing is allocated.
+ */
+export class Fields {
+	readonly #arena: Arena;
+	readonly #starts = new Int32Array(MOST);
+	readonly #ends = new Int32Array(MOST);
+	readonly #numbers = new Int32Array(MOST);
+	#count = 0;
+
+	constructor(arena: Arena) {
+		this.#arena = arena;
+	}
+
+	/** How many fields the line has, 8 at most. An empty line has none. */
+	get count(): number {
+		return this.#count;
+	}
+
+	/** The field as a whole number 0…999999999, or -1 where it is quoted, empty, absent or anything else. */
+	number(index: number): number {
+		return index < this.#count ? this.#numbers[index] : -1;
+	}
+
+	/** The field as text, without quotes; empty where absent. Allocates. */
+	text(index: number): string {
+		return index < this.#count
+			? this.#arena.decode(this.#starts[index], this.#ends[index])
+			: "";
+	}
+
+	/** Index of the field's first byte. */
+	start(index: number): number {
+		return this.#starts[index];
+	}
+
+	/** Index behind the field's last byte. */
+	end(index: number): number {
+		return this.#ends[index];
+	}
+
+	/** Takes the bytes `[at…end)` apart. */
+	parse(at: number, end: number): void {
+		const bytes = this.#arena.bytes;
+		let count = 0;
+		while (at < end && bytes[at] === SPACE) at++;
+		if (at === end) {
+			this.#count = 0;
+			return;
+		}
+		while (count < MOST) {
+			while (at < end && bytes[at] === SPACE) at++;
+			let start = at;
+			let number = -1;
+			if (at < end && bytes[at] === QUOTE) {
+				start = ++at;
+				while (at < end && bytes[at] !== QUOTE) at++;
+				this.#ends[count] = at;
+				while (at < end && bytes[at] !== COMMA) at++;
+			} else {
+				number = 0;
+				let last = at;
+				let digits = 0;
+				while (at < end && bytes[at] !== COMMA) {
+					const digit = bytes[at++] - ZERO;
+					if (digit >= 0 && digit <= 9 && last === at - 1 && digits < 9) {
+						if (number >= 0) number = number * 10 + digit;
+						digits++;
+						last = at;
+					} else if (digit !== SPACE - ZERO) {
+						number = -1;
+						last = at;
+					}
+				}
+				if (digits === 0) number = -1;
+				this.#ends[count] = last;
+			}
+			this.#starts[count] = start;
+			this.#numbers[count++] = number;
+			if (at === end) break;
+			at++;
+		}
+		this.#count = count;
+	}
+}

@@ -1,0 +1,472 @@
+import type { Arena } from "./arena.js";
+import {
+	Dialect,
+	EXACT,
+	FIELDS,
+	LINK,
+	LINK_FIELDS,
+	LINK_OPEN,
+	lines,
+} from "./dialect.js";
+import { Fields } from "./fields.js";
+import type { Ring } from "./ring.js";
+import * as Token from "./token.js";
+
+/**
+ * The longest line that is read whole: a topic of 256 bytes and what stands around it. Of a longer line the first
+ * `LINE` bytes are read and the rest is skipped, so a line can be as long as it likes and takes no memory.
+ */
+export const LINE = 320;
+
+/** The largest payloads believed, in bytes. A larger count is damage, and what follows is read as lines. */
+const MOST_PUSHED = 8192;
+const MOST_READ = 1460;
+
+const LF = 0x0a;
+const CR = 0x0d;
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const DOT = 0x2e;
+const ZERO = 0x30;
+const COLON = 0x3a;
+const PROMPT = 0x3e;
+const K = 0x4b;
+const DEL = 0x7f;
+/** `+IPD`, `+MSU` and `byte` as four bytes read at once. */
+const IPD = 0x4450492b;
+const MSU = 0x55534d2b;
+const BYTE = 0x65747962;
+/** For finding a byte below 14 among four: CR and LF are the only ones a line is likely to have. */
+const BELOW = 0x0e0e0e0e;
+const HIGH = 0x80808080 | 0;
+
+const RECEIVE_ROW = lines.findIndex((line) => line.token === Token.RECEIVE);
+const RXGET_ROW = lines.findIndex((line) => line.token === Token.RXGET);
+
+/** What a tokenizer tells. Called when its own state is already past the thing told. */
+export interface Reader {
+	/** A line; its bytes and fields are the tokenizer's until the call returns. `link`: 0-7, or -1 where none is named. */
+	onLine(token: number, link: number): void;
+	/** The prompt that was awaited. */
+	onPrompt(): void;
+	/** A counted payload of `length` bytes begins. READ_HEX comes as twice as many digits. */
+	onPayload(token: number, link: number, length: number): void;
+	/** The next bytes of the payload are `[start…end)` of the arena. */
+	onBytes(start: number, end: number): void;
+	onPayloadEnd(): void;
+	/** Something was damaged. `missing`: bytes of the link that are known to be gone, 0 where none are known of. */
+	onLost(link: number, missing: number): void;
+}
+
+/**
+ * Takes the module's bytes apart into lines, counted payloads and prompts, in any cut, in the memory it started with
+ * and in time proportional to the bytes. It knows no command: the channel tells it when a prompt is awaited.
+ */
+export class Tokenizer {
+	readonly fields: Fields;
+	/** The line told last, trimmed; in the telling of a MESSAGE payload its topic. */
+	start = 0;
+	end = 0;
+	/** Of a DATA ACCEPT, its length; of LEFT and READ, what the module still holds. */
+	value = 0;
+	/** A prompt is awaited. */
+	prompt = false;
+	/** The wire carries a transparent link: nothing in it is a payload's head. */
+	transparent = false;
+
+	readonly #arena: Arena;
+	readonly #ring: Ring;
+	readonly #dialect: Dialect;
+	readonly #reader: Reader;
+	/** Bytes of the line at the ring's head that hold no line end. */
+	#scanned = 0;
+	#overlong = false;
+	#link = Token.NONE;
+	#row = -1;
+	/** Bytes of the payload still to come, and whether anyone wants them. */
+	#left = 0;
+	#discard = false;
+	/** The line feed that belongs to a payload's head may still come. */
+	#feed = false;
+	/** Line-end bytes that must follow a read. */
+	#trail = 0;
+
+	constructor(arena: Arena, ring: Ring, reader: Reader) {
+		this.#arena = arena;
+		this.#ring = ring;
+		this.#dialect = new Dialect(arena);
+		this.#reader = reader;
+		this.fields = new Fields(arena);
+	}
+
+	/** A counted payload is under way. */
+	get counting(): boolean {
+		return this.#left > 0;
+	}
+
+	/** Reads all that the ring holds, but for an unfinished line. */
+	read(): void {
+		while (this.#ring.length > 0) {
+			if (this.#left > 0) this.#payload();
+			else if (this.#trail > 0) this.#check();
+			else if (!this.#line()) return;
+		}
+	}
+
+	/** Gives up the payload under way, as its bytes do not come, and says how many are missing. */
+	abandon(): void {
+		const missing = this.#left;
+		this.#left = 0;
+		this.#feed = false;
+		this.#trail = 0;
+		if (missing > 0) this.#reader.onLost(this.#link, missing);
+	}
+
+	/** Forgets the unfinished line and payload: the module started anew. */
+	reset(): void {
+		this.#ring.consume(this.#ring.length);
+		this.#scanned = 0;
+		this.#overlong = false;
+		this.#left = 0;
+		this.#feed = false;
+		this.#trail = 0;
+		this.prompt = false;
+	}
+
+	#payload(): void {
+		const ring = this.#ring;
+		const start = ring.head;
+		if (this.#feed) {
+			this.#feed = false;
+			if (this.#arena.bytes[start] === LF) {
+				ring.consume(1);
+				return;
+			}
+		}
+		const run = ring.run;
+		const count = run < this.#left ? run : this.#left;
+		this.#left -= count;
+		ring.consume(count);
+		if (this.#discard) return;
+		this.#reader.onBytes(start, start + count);
+		if (this.#left === 0) this.#reader.onPayloadEnd();
+	}
+
+	/** A read is followed by a line end; anything else means that bytes of it were lost or added. */
+	#check(): void {
+		const byte = this.#arena.bytes[this.#ring.head];
+		if (byte === LF) this.#trail = 0;
+		else if (byte === CR && this.#trail === 2) this.#trail = 1;
+		else {
+			this.#trail = 0;
+			this.#reader.onLost(this.#link, 0);
+			return;
+		}
+		this.#ring.consume(1);
+	}
+
+	/** Reads one line or prompt, or skips what is neither. Returns false where more bytes are needed. */
+	#line(): boolean {
+		const ring = this.#ring;
+		const bytes = this.#arena.bytes;
+		const at = ring.head;
+		let end = at + ring.run;
+		if (this.#overlong) {
+			const stop = this.#boundary(at, end);
+			this.#overlong = stop === end;
+			ring.consume(stop - at);
+			return true;
+		}
+		if (this.#scanned === 0) {
+			let start = at;
+			while (start < end && (bytes[start] <= SPACE || bytes[start] >= DEL))
+				start++;
+			if (start > at) {
+				ring.consume(start - at);
+				return true;
+			}
+			if (this.prompt && bytes[at] === PROMPT) {
+				this.prompt = false;
+				ring.consume(1);
+				this.#reader.onPrompt();
+				return true;
+			}
+		}
+		if (end > at + LINE) end = at + LINE;
+		if (end >= at + 4 && !this.transparent) {
+			const head = this.#arena.view.getInt32(at, true);
+			if (head === IPD || head === MSU)
+				return this.#inline(at, end, head === MSU);
+		}
+		const stop = this.#boundary(at + this.#scanned, end);
+		if (stop < end || end === at + LINE) this.#told(at, stop);
+		else if (!this.#open(at, end)) {
+			this.#scanned = end - at;
+			return false;
+		}
+		return true;
+	}
+
+	/** A line whose payload, if it has one, begins behind its head without a line end. */
+	#inline(at: number, end: number, message: boolean): boolean {
+		const bytes = this.#arena.bytes;
+		let i = at + (this.#scanned < 4 ? 4 : this.#scanned);
+		for (; i < end; i++) {
+			const byte = bytes[i];
+			if (byte === CR || byte === LF) break;
+			if (message ? byte !== COMMA : byte !== COLON && byte !== 0x9a) continue;
+			if (message ? this.#message(at, i) : this.#packet(at, i)) {
+				this.#scanned = 0;
+				this.#ring.consume(i + 1 - at);
+				this.#begin(message ? Token.MESSAGE : Token.IPD, this.value, 0);
+				return true;
+			}
+		}
+		if (i < end || end === at + LINE) {
+			this.#told(at, i);
+			return true;
+		}
+		this.#scanned = end - at;
+		return false;
+	}
+
+	/** Is `[at…colon]` the head of an +IPD? */
+	#packet(at: number, colon: number): boolean {
+		this.fields.parse(at + 5, colon);
+		this.value = this.fields.number(0);
+		this.#link = Token.NONE;
+		return this.value >= 0 && this.value <= MOST_PUSHED;
+	}
+
+	/**
+	 * Is `[at…comma]` the head of a +MSUB with a message: `"topic",20 byte,`? A topic without quotes needs the word,
+	 * one with quotes ends with the quote in front of the count.
+	 */
+	#message(at: number, comma: number): boolean {
+		const bytes = this.#arena.bytes;
+		const worded = this.#arena.view.getInt32(comma - 4, true) === BYTE;
+		let i = comma - (worded ? 5 : 1);
+		while (bytes[i] === SPACE) i--;
+		let length = 0;
+		let scale = 1;
+		while (bytes[i] >= ZERO && bytes[i] <= ZERO + 9 && scale <= 10000) {
+			length += (bytes[i--] - ZERO) * scale;
+			scale *= 10;
+		}
+		if (scale === 1 || length > MOST_PUSHED) return false;
+		while (bytes[i] === SPACE) i--;
+		if (bytes[i] !== COMMA) return false;
+		const topic = this.#dialect.colon(at + 5, comma);
+		if (topic < 0 || topic >= i) return false;
+		const quoted = bytes[topic] === QUOTE;
+		if (quoted ? i - 1 === topic || bytes[i - 1] !== QUOTE : !worded)
+			return false;
+		this.start = quoted ? topic + 1 : topic;
+		this.end = quoted ? i - 1 : i;
+		this.value = length;
+		this.#link = Token.MQTT;
+		return true;
+	}
+
+	/** Tells an unfinished line where its text alone is sure to be all of it. */
+	#open(at: number, end: number): boolean {
+		if (this.#arena.bytes[end - 1] !== K || end - at > 14) return false;
+		const token = this.#classify(at, end);
+		if (this.#row < 0 || lines[this.#row].form !== LINK_OPEN) return false;
+		this.#scanned = 0;
+		this.#ring.consume(end - at);
+		this.#reader.onLine(token, this.#link);
+		return true;
+	}
+
+	/** Tells the line `[at…stop)`, or begins the payload that it is the head of. */
+	#told(at: number, stop: number): void {
+		const ring = this.#ring;
+		this.#scanned = 0;
+		const token = this.#classify(at, stop);
+		const row = this.#row;
+		if (row >= 0 && lines[row].form === LINK_OPEN) stop = this.#dialect.rest;
+		else if (stop === at + LINE) this.#overlong = true;
+		const last = this.#arena.bytes[stop];
+		ring.consume(stop - at);
+		switch (token) {
+			case Token.RECEIVE:
+			case Token.READ:
+			case Token.READ_HEX: {
+				if (this.#overlong || this.transparent) break;
+				ring.consume(1);
+				const length =
+					token === Token.RECEIVE ? this.value : this.fields.number(this.#at);
+				this.#begin(token, length, last === CR ? 1 : 0);
+				return;
+			}
+			case Token.UNKNOWN:
+				if (!this.#overlong && !this.transparent && this.#damaged(last)) return;
+				break;
+		}
+		this.#reader.onLine(token, this.#link);
+	}
+
+	/** Index of the field that counts a read's bytes. */
+	#at = 0;
+
+	#begin(token: number, length: number, feed: number): void {
+		this.#discard = false;
+		this.#feed = feed > 0;
+		this.#left = token === Token.READ_HEX ? length << 1 : length;
+		if (token === Token.READ || token === Token.READ_HEX)
+			this.#trail = length > 0 ? 2 : 0;
+		this.#reader.onPayload(token, this.#link, length);
+		if (length === 0) this.#reader.onPayloadEnd();
+	}
+
+	/** A payload's head that lost its first bytes: its payload is skipped and told as missing. */
+	#damaged(last: number): boolean {
+		const dialect = this.#dialect;
+		if (dialect.missing(RECEIVE_ROW, this.start, this.end) > 0) {
+			if (!this.#pushed()) return false;
+		} else if (dialect.missing(RXGET_ROW, this.start, this.end) > 0) {
+			this.fields.parse(dialect.rest, this.end);
+			if (this.#fetched() !== Token.READ) return false;
+			this.value = this.fields.number(this.#at);
+		} else return false;
+		this.#ring.consume(1);
+		this.#left = this.value;
+		this.#discard = true;
+		this.#feed = last === CR;
+		this.#reader.onLost(this.#link, this.value);
+		return true;
+	}
+
+	/** The token of the line `[at…stop)`; sets `start`, `end`, the fields, the link and the row. */
+	#classify(at: number, stop: number): number {
+		const bytes = this.#arena.bytes;
+		while (stop > at && bytes[stop - 1] <= SPACE) stop--;
+		this.start = at;
+		this.end = stop;
+		this.#link = Token.NONE;
+		this.#row = -1;
+		const digit = bytes[at] - ZERO;
+		if (digit < 0 || digit > 9) {
+			this.#row = this.#dialect.find(at, stop);
+			return this.#row < 0 ? Token.UNKNOWN : this.#known(stop);
+		}
+		if (bytes[at + 1] !== COMMA) return this.#address(at, stop);
+		let rest = at + 2;
+		while (rest < stop && bytes[rest] === SPACE) rest++;
+		const row = this.#dialect.find(rest, stop);
+		const form = row < 0 ? EXACT : lines[row].form;
+		if (form >= LINK) {
+			if (digit === 6 || digit > Token.MQTT) return Token.UNKNOWN;
+			this.#row = row;
+			this.#link = digit;
+			return this.#known(stop);
+		}
+		this.fields.parse(at, stop);
+		if (digit > 5 || this.fields.count < 6) return Token.UNKNOWN;
+		this.#link = digit;
+		return Token.SLOT_ASKED;
+	}
+
+	/** The token of the row found, its fields taken apart. */
+	#known(stop: number): number {
+		const line = lines[this.#row];
+		const fields = this.fields;
+		if (line.form !== FIELDS && line.form !== LINK_FIELDS) return line.token;
+		if (line.token === Token.RECEIVE)
+			return this.#pushed() ? Token.RECEIVE : Token.UNKNOWN;
+		fields.parse(this.#dialect.rest, stop);
+		switch (line.token) {
+			case Token.RXGET:
+				return this.#fetched();
+			case Token.DATA_ACCEPT:
+				if (fields.count > 1) this.#link = fields.number(0);
+				this.value = fields.number(fields.count - 1);
+				return this.#link > Token.MQTT || this.value < 0
+					? Token.UNKNOWN
+					: line.token;
+			case Token.SLOT:
+			case Token.SLOT_ASKED:
+				this.#link = fields.number(0);
+				return this.#link < 0 || this.#link > 5 ? Token.UNKNOWN : line.token;
+			case Token.MESSAGE:
+				return fields.count === 1 && fields.number(0) >= 0
+					? Token.MQTT_CACHED
+					: Token.UNKNOWN;
+			case Token.IPD:
+				return Token.UNKNOWN;
+		}
+		return line.token;
+	}
+
+	/** Reads `<n>,<len>:` behind +RECEIVE. */
+	#pushed(): boolean {
+		const bytes = this.#arena.bytes;
+		let colon = this.end - 1;
+		if (bytes[colon] === 0x9a) colon -= 2;
+		if (this.#dialect.colon(colon, this.end) !== this.end) return false;
+		this.fields.parse(this.#dialect.rest, colon);
+		this.#link = this.fields.number(0);
+		this.value = this.fields.number(1);
+		return (
+			this.fields.count === 2 &&
+			this.#link >= 0 &&
+			this.#link <= 5 &&
+			this.value >= 0 &&
+			this.value <= MOST_PUSHED
+		);
+	}
+
+	/** Reads the fields of +CIPRXGET: the mode, the link where there are several, counts. */
+	#fetched(): number {
+		const fields = this.fields;
+		const mode = fields.number(0);
+		const counts = mode === 1 ? 0 : mode === 4 ? 1 : 2;
+		this.#at = fields.count - counts;
+		this.#link = this.#at > 1 ? fields.number(1) : Token.NONE;
+		if (
+			this.#at < 1 ||
+			this.#at > 2 ||
+			(this.#at > 1 && (this.#link < 0 || this.#link > 5))
+		)
+			return Token.UNKNOWN;
+		this.value = counts > 0 ? fields.number(fields.count - 1) : 0;
+		if (mode === 1) return Token.WAITING;
+		if (this.value < 0) return Token.UNKNOWN;
+		if (mode === 4) return Token.LEFT;
+		const read = fields.number(this.#at);
+		if ((mode !== 2 && mode !== 3) || read < 0 || read > MOST_READ)
+			return Token.UNKNOWN;
+		return mode === 2 ? Token.READ : Token.READ_HEX;
+	}
+
+	/** Four numbers with dots between, which is all that CIFSR answers. */
+	#address(at: number, stop: number): number {
+		const bytes = this.#arena.bytes;
+		let dots = 0;
+		for (let i = at; i < stop; i++) {
+			if (bytes[i] === DOT) dots++;
+			else if (bytes[i] < ZERO || bytes[i] > ZERO + 9) return Token.UNKNOWN;
+		}
+		return dots === 3 && stop - at <= 15 ? Token.ADDRESS : Token.UNKNOWN;
+	}
+
+	/** The index of the first CR or LF in `[at…end)`, or `end`. */
+	#boundary(at: number, end: number): number {
+		const bytes = this.#arena.bytes;
+		const words = this.#arena.words;
+		for (;;) {
+			if ((at & 3) === 0)
+				while (at + 4 <= end) {
+					const word = words[at >> 2];
+					if (((word - BELOW) & ~word & HIGH) !== 0) break;
+					at += 4;
+				}
+			if (at >= end) return end;
+			const byte = bytes[at];
+			if (byte === LF || byte === CR) return at;
+			at++;
+		}
+	}
+}

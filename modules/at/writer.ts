@@ -1,0 +1,76 @@
+import type { Arena } from "./arena.js";
+import { commands } from "./command.js";
+
+/** The longest command, line end included: CIPSTART with a name of 128 bytes, CSTT with an APN of as many. */
+export const COMMAND = 240;
+
+const QUOTE = 0x22;
+const ZERO = 0x30;
+
+/** Builds one command at a time in a fixed place. The texts of the table are encoded once, so writing allocates nothing. */
+export class Writer {
+	readonly #arena: Arena;
+	readonly #texts: number;
+	readonly #ends = new Uint16Array(commands.length);
+	/** Index of the command's first byte in the arena. */
+	readonly start: number;
+	#end: number;
+
+	constructor(arena: Arena) {
+		this.#arena = arena;
+		this.#texts = arena.take(Writer.texts());
+		let end = this.#texts;
+		commands.forEach((command, row) => {
+			end = arena.encode(command.text, end);
+			this.#ends[row] = end;
+		});
+		this.start = arena.take(COMMAND);
+		this.#end = this.start;
+	}
+
+	/** Bytes of the arena that a writer takes. */
+	static footprint(): number {
+		return Math.ceil(Writer.texts() / 4) * 4 + COMMAND;
+	}
+
+	static texts(): number {
+		let size = 0;
+		for (const command of commands) size += command.text.length;
+		return size;
+	}
+
+	/** Index behind the last byte written. */
+	get end(): number {
+		return this.#end;
+	}
+
+	/** Begins with the text of the table's `row`. */
+	begin(row: number): void {
+		const from = row === 0 ? this.#texts : this.#ends[row - 1];
+		this.#arena.bytes.copyWithin(this.start, from, this.#ends[row]);
+		this.#end = this.start + this.#ends[row] - from;
+	}
+
+	/** Adds one byte. */
+	byte(code: number): void {
+		this.#arena.bytes[this.#end++] = code;
+	}
+
+	/** Adds `value`, 0…999999999, in decimal. */
+	integer(value: number): void {
+		let scale = 1;
+		while (value >= scale * 10) scale *= 10;
+		for (; scale >= 1; scale = (scale / 10) | 0) {
+			const digit = (value / scale) | 0;
+			this.#arena.bytes[this.#end++] = ZERO + digit;
+			value -= digit * scale;
+		}
+	}
+
+	/** Adds `text` in quotes. It was checked at the door (`check.ts`) and is written as it stands. */
+	quoted(text: string): void {
+		this.byte(QUOTE);
+		this.#end = this.#arena.encode(text, this.#end);
+		this.byte(QUOTE);
+	}
+}
