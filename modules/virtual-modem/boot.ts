@@ -1,0 +1,43 @@
+/** What happens after switching on, all times in ms from then. */
+export interface Boot {
+	/** Bytes from the host are lost until then. */
+	deaf: number;
+	/** When `RDY` is printed: once, twice, or never. */
+	ready: readonly number[];
+	/** Other lines that are printed. */
+	lines: readonly { at: number; text: string }[];
+	/** Until then most commands give `+CME ERROR: 14`, SIM busy. */
+	sim: number;
+	/** When registration becomes 1. */
+	registration: number;
+	/**
+	 * How many `AT` the module needs before it knows the host's bit rate (Device_control/IPR.md). Until then it neither
+	 * answers nor prints. Counts only while AT+IPR is 0; 0 for a module that knows it.
+	 */
+	training: number;
+}
+
+/** At once and without a word: for tests that are not about booting. */
+export const instantBoot: Readonly<Boot> = {
+	deaf: 0,
+	ready: [],
+	lines: [],
+	sim: 0,
+	registration: 0,
+	training: 0,
+};
+
+/** An Air780EP V1010, as a log with times shows it: RDY twice, the first bytes lost. */
+export const loggedBoot: Readonly<Boot> = {
+	deaf: 2100,
+	ready: [1311, 2051],
+	lines: [
+		{ at: 4361, text: "^MODE: 17,17" },
+		{ at: 4361, text: "+E_UTRAN Service" },
+		{ at: 4361, text: "+CGEV: ME PDN ACT 1,0" },
+		{ at: 4421, text: "+NITZ: 26/06/04,09:04:18+32,0" },
+	],
+	sim: 3500,
+	registration: 4361,
+	training: 0,
+};

@@ -1,0 +1,61 @@
+import type { Parameters } from "./line.js";
+import type { Module } from "./module.js";
+
+/** Error numbers of Configuration/CME_ERROR.md that the virtual modem gives. */
+export const cme = {
+	notAllowed: 3,
+	notSupported: 4,
+	simBusy: 14,
+	invalidParameter: 53,
+	invalidLine: 58,
+	bearerFailed: 65535,
+} as const;
+
+/** The texts that AT+CMEE=2 shows in place of the numbers (Configuration/CME_ERROR.md). */
+export const cmeTexts: Readonly<Record<number, string>> = {
+	3: "operation not allowed",
+	4: "operation not supported",
+	14: "SIM busy",
+	53: "parameters are invalid",
+	58: "INVALID_COMMAND_LINE",
+};
+
+/** One command while it runs. Exactly one of `ok`, `end` and `fail` ends it; whatever is called later is ignored. */
+export interface Turn {
+	/** Prints an information line. */
+	line(text: string): void;
+	/** Prints bytes as they are. */
+	bytes(bytes: Uint8Array): void;
+	/** Ends with OK. On a line of several commands the last one's OK is the only one. */
+	ok(): void;
+	/** Ends with `text` in place of OK, or with nothing more. */
+	end(text?: string): void;
+	/** Ends with `+CME ERROR: <code>`, or ERROR as AT+CMEE has it, and with it the whole command line. */
+	fail(code: number): void;
+	/** Goes on `delay` ms later. */
+	wait(delay: number, then: () => void): void;
+	/**
+	 * Prompts for a payload of exactly `length` bytes, or with `length` 0 for one that Ctrl-Z or ESC ends.
+	 * `then` gets the bytes, or undefined after ESC.
+	 */
+	prompt(length: number, then: (payload: Uint8Array | undefined) => void): void;
+}
+
+export type Handler = (
+	module: Module,
+	turn: Turn,
+	parameters: Parameters,
+) => void;
+
+/** One row of a command table: the forms that the command has. */
+export interface Command {
+	name: string;
+	/** The information that answers `=?` before OK; empty for OK alone. */
+	test?: string | ((module: Module) => string[]);
+	/** The information that answers `?` before OK. */
+	read?: (module: Module) => string;
+	write?: Handler;
+	execute?: Handler;
+	/** Answers while the SIM is busy, too. */
+	early?: boolean;
+}

@@ -1,0 +1,45 @@
+/**
+ * The spellings in which firmware differs, each as the manual or a log has it. The defaults are those of the Air780E;
+ * where its logs are silent, those of the manual.
+ */
+export interface Dialect {
+	/** `0, CONNECT OK` (true) or `0,CONNECT OK`. Both stand in TCPIP/使用方法举例.md. */
+	linkSpace: boolean;
+	/** `+PDP DEACT` (TCPIP/状态机.md) or `+PDP: DEACT` (TCPIP/CIPSHUT.md). */
+	deactivation: "+PDP DEACT" | "+PDP: DEACT";
+	/** `STATE: IP STATUS` (true) or `STATE:IP STATUS`. */
+	stateSpace: boolean;
+	/** `+CIPRXGET: 2,…` (true, the examples) or `+CIPRXGET:2,…` (the syntax) of TCPIP/CIPRXGET.md. */
+	receiveSpace: boolean;
+	/** What ends AT+CIPSHUT: TCPIP/CIPSHUT.md has the first, TCPIP/使用方法举例.md the second. */
+	shut: "SHUT OK" | "OK" | "SHUT OK, OK";
+	/** What asks for the payload of AT+CIPSEND, behind CR LF. */
+	prompt: "> " | ">" | "> \r\n";
+	/** Whether bytes that came before the peer's close can still be read behind `CLOSED`, or give `+CME ERROR: 3`. */
+	afterClose: "readable" | "lost";
+	/** Whether `STATE: …` stands before a CONNECT FAIL of a numbered link too. */
+	stateBeforeFail: boolean;
+	/** Whether `OK` follows the line of AT+CIPSTATUS=<n>. TCPIP/CIPSTATUS.md shows none. */
+	statusEndsWithOk: boolean;
+	/** Whether AT+CIPSTART=<n>,… insists on CSTT, CIICR and CIFSR, as TCPIP/CIPSTART.md does. */
+	multiNeedsBearer: boolean;
+	/** Whether `TCP ERROR:<code>` is printed before the CLOSED of a broken connection (TCPIP/错误码.md). */
+	reportsErrorCode: boolean;
+	/** Whether one read gives bytes of more than one datagram. The manual does not say. */
+	joinsDatagrams: boolean;
+}
+
+export const air780e: Readonly<Dialect> = {
+	linkSpace: true,
+	deactivation: "+PDP DEACT",
+	stateSpace: true,
+	receiveSpace: true,
+	shut: "SHUT OK",
+	prompt: "> ",
+	afterClose: "readable",
+	stateBeforeFail: true,
+	statusEndsWithOk: false,
+	multiNeedsBearer: true,
+	reportsErrorCode: false,
+	joinsDatagrams: false,
+};

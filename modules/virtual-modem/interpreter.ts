@@ -1,0 +1,262 @@
+import type { Alarm, Clock } from "../platform.js";
+import { bearerCommands } from "./bearer.js";
+import { ByteQueue } from "./byte-queue.js";
+import { type Command, cme, cmeTexts, type Turn } from "./command.js";
+import { identityCommands } from "./identity.js";
+import { type Request, splitLine } from "./line.js";
+import { linkCommands } from "./link-commands.js";
+import type { Module } from "./module.js";
+import { registrationCommands } from "./registration.js";
+import { settingCommands } from "./setting-commands.js";
+
+const CR = 13;
+const LF = 10;
+const backspace = 8;
+const controlZ = 26;
+const escapeKey = 27;
+
+/** Longer command lines are refused. */
+const lineSize = 2048;
+/** Bytes that wait while a command runs. More are lost, as in the module's own UART. */
+const inputSize = 8192;
+/** TCPIP/CIPSEND.md: a payload without a length is sent when it has this size. */
+const payloadSize = 1460;
+
+/** What a prompt waits for. */
+interface Intake {
+	payload: Uint8Array;
+	filled: number;
+	/** Ends with Ctrl-Z or ESC. */
+	open: boolean;
+	then: (payload: Uint8Array | undefined) => void;
+}
+
+/** Reads what the host sends: command lines, one at a time, and the payloads they prompt for. */
+export class Interpreter {
+	/** Bytes lost because they came faster than commands end. */
+	overruns = 0;
+	#module: Module;
+	#latency: () => number;
+	#commands = new Map<string, Command>();
+	#input = new ByteQueue();
+	#line = "";
+	/** The last line ended with CR: one LF behind it belongs to it (TCPIP/CIPSEND.md, note 6). */
+	#afterCR = false;
+	#requests: Request[] = [];
+	#turn: Turn | undefined;
+	#waiting = false;
+	#intake: Intake | undefined;
+	#alarm: Alarm;
+	#then: () => void = () => {};
+
+	/** `latency` returns the ms until a command is answered. */
+	constructor(module: Module, clock: Clock, latency: () => number) {
+		this.#module = module;
+		this.#latency = latency;
+		this.#alarm = clock.alarm(() => {
+			this.#waiting = false;
+			this.#then();
+			this.#consume();
+		});
+		const tables = [
+			settingCommands,
+			identityCommands,
+			registrationCommands,
+			bearerCommands,
+			linkCommands,
+		];
+		for (const command of tables.flat())
+			this.#commands.set(command.name, command);
+	}
+
+	receive(bytes: Uint8Array): void {
+		const room = inputSize - this.#input.length;
+		if (bytes.length > room && this.#busy) {
+			this.overruns += bytes.length - room;
+			this.#input.push(bytes, 0, room);
+		} else this.#input.push(bytes);
+		this.#consume();
+	}
+
+	/** Forgets everything that is under way. */
+	reset(): void {
+		this.#input.clear();
+		this.#line = "";
+		this.#afterCR = false;
+		this.#requests = [];
+		this.#turn = undefined;
+		this.#waiting = false;
+		this.#intake = undefined;
+		this.#alarm.clear();
+	}
+
+	get #busy(): boolean {
+		return this.#waiting || (this.#turn !== undefined && !this.#intake);
+	}
+
+	#consume(): void {
+		const input = this.#input;
+		for (;;) {
+			if (this.#afterCR && input.length > 0) {
+				this.#afterCR = false;
+				if (input.peek() === LF) {
+					input.skip(1);
+					if (!this.#turn) this.#echo("\n");
+				}
+			}
+			if (input.length === 0 || this.#busy) return;
+			if (this.#intake) this.#readPayload(this.#intake);
+			else this.#readLine();
+		}
+	}
+
+	#echo(text: string): void {
+		if (this.#module.settings.echo === 1) this.#module.output.text(text);
+	}
+
+	#readLine(): void {
+		const input = this.#input;
+		let echo = "";
+		while (input.length > 0) {
+			const byte = input.shift();
+			const character = String.fromCharCode(byte);
+			echo += character;
+			if (byte === CR) {
+				this.#afterCR = true;
+				break;
+			}
+			if (byte === backspace) this.#line = this.#line.slice(0, -1);
+			else if (byte >= 32 && this.#line.length <= lineSize)
+				this.#line += character;
+		}
+		this.#echo(echo);
+		if (!this.#afterCR) return;
+		const line = this.#line;
+		this.#line = "";
+		const requests = splitLine(line);
+		if (!requests) return;
+		this.#requests = line.length > lineSize ? [] : requests;
+		this.#wait(this.#latency(), () => this.#next());
+	}
+
+	#readPayload(intake: Intake) {
+		const { payload, filled, open } = intake;
+		if (open) {
+			let ended = false;
+			while (this.#input.length > 0 && !ended) {
+				const byte = this.#input.shift();
+				if (byte === escapeKey) return this.#endIntake(undefined);
+				ended = byte === controlZ;
+				if (!ended) payload[intake.filled++] = byte;
+				ended ||= intake.filled === payload.length;
+			}
+			this.#echoBytes(payload.subarray(filled, intake.filled));
+			if (ended) this.#endIntake(payload.subarray(0, intake.filled));
+			return;
+		}
+		intake.filled += this.#input.read(payload, filled, payload.length);
+		this.#echoBytes(payload.subarray(filled, intake.filled));
+		if (intake.filled === payload.length) this.#endIntake(payload);
+	}
+
+	#echoBytes(bytes: Uint8Array): void {
+		if (this.#module.settings.echo === 1) this.#module.output.bytes(bytes);
+	}
+
+	#endIntake(payload: Uint8Array | undefined): void {
+		const then = this.#intake?.then;
+		this.#intake = undefined;
+		if (then) this.#wait(this.#latency(), () => then(payload));
+	}
+
+	#wait(delay: number, then: () => void): void {
+		this.#waiting = true;
+		this.#then = then;
+		this.#alarm.set(delay);
+	}
+
+	#next(): void {
+		const request = this.#requests.shift();
+		const turn = this.#begin();
+		this.#turn = turn;
+		if (request) this.#run(request, turn);
+		else turn.fail(cme.invalidLine);
+	}
+
+	#run({ name, form, parameters }: Request, turn: Turn) {
+		const module = this.#module;
+		const command = this.#commands.get(name);
+		if (!command) return turn.fail(cme.invalidLine);
+		if (!module.registration.simReady && !command.early)
+			return turn.fail(cme.simBusy);
+		if (form === "test" && command.test !== undefined) {
+			const lines =
+				typeof command.test === "string"
+					? [command.test]
+					: command.test(module);
+			for (const line of lines) if (line !== "") turn.line(line);
+			return turn.ok();
+		}
+		if (form === "read" && command.read) {
+			const line = command.read(module);
+			if (line !== "") turn.line(line);
+			return turn.ok();
+		}
+		if (form === "write" && command.write)
+			return command.write(module, turn, parameters);
+		if (form === "execute" && command.execute)
+			return command.execute(module, turn, parameters);
+		turn.fail(cme.invalidLine);
+	}
+
+	#begin(): Turn {
+		const { output, dialect } = this.#module;
+		const ends = (text: string | undefined) => {
+			if (this.#turn !== turn) return;
+			this.#turn = undefined;
+			if (text !== undefined) output.line(text);
+			// A result that the network brought: whatever waited behind the command goes on.
+			if (this.#input.length > 0 && !this.#waiting) this.#wait(0, () => {});
+		};
+		const turn: Turn = {
+			line: (text) => output.line(text),
+			bytes: (bytes) => output.bytes(bytes),
+			ok: () => {
+				if (this.#turn !== turn) return;
+				if (this.#requests.length > 0) this.#next();
+				else ends("OK");
+			},
+			end: (text) => {
+				if (this.#turn !== turn) return;
+				if (this.#requests.length === 0) return ends(text);
+				if (text !== undefined) output.line(text);
+				this.#next();
+			},
+			fail: (code) => {
+				if (this.#turn !== turn) return;
+				this.#requests = [];
+				ends(this.#errorText(code));
+			},
+			wait: (delay, then) => {
+				if (this.#turn === turn) this.#wait(delay, then);
+			},
+			prompt: (length, then) => {
+				if (this.#turn !== turn) return;
+				this.#intake = {
+					payload: new Uint8Array(length || payloadSize),
+					filled: 0,
+					open: length === 0,
+					then,
+				};
+				output.text(`\r\n${dialect.prompt}`);
+			},
+		};
+		return turn;
+	}
+
+	#errorText(code: number): string {
+		const { cmee } = this.#module.settings;
+		if (cmee === 0) return "ERROR";
+		return `+CME ERROR: ${cmee === 2 ? (cmeTexts[code] ?? code) : code}`;
+	}
+}

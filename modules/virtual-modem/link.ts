@@ -1,0 +1,334 @@
+import type { Alarm, Clock } from "../platform.js";
+import { ByteQueue } from "./byte-queue.js";
+import type { Module } from "./module.js";
+import type { LinkKind, Peer, PeerEvents } from "./network.js";
+
+/** `<client state>` of TCPIP/CIPSTATUS.md. */
+export type LinkState =
+	| "INITIAL"
+	| "CONNECTING"
+	| "CONNECTED"
+	| "REMOTE CLOSING"
+	| "CLOSING"
+	| "CLOSED";
+
+/** Sizes and waits of one link. */
+export interface LinkLimits {
+	/** Received bytes that the module holds for the host. More stay with the peer. */
+	receiveBuffer: number;
+	/** Sent bytes that the peer has not acknowledged. A CIPSEND beyond waits for its result. */
+	sendWindow: number;
+	/** Printed bytes that the line has not carried, above which no data is pushed. */
+	pushBacklog: number;
+	/** The most data in one `+RECEIVE` or `+IPD`. */
+	frame: number;
+	/** ms until a connect without an answer fails. */
+	connectTimeout: number;
+}
+
+/** What a CIPSEND waits for. */
+interface Sending {
+	payload: Uint8Array;
+	written: boolean;
+	done: (sent: boolean) => void;
+}
+
+/** `<sl_state>` of a single link, `…` being TCP or UDP. */
+const singleStates: Readonly<Record<LinkState, string>> = {
+	INITIAL: "IP STATUS",
+	CONNECTING: "… CONNECTING",
+	CONNECTED: "CONNECT OK",
+	"REMOTE CLOSING": "… CLOSING",
+	CLOSING: "… CLOSING",
+	CLOSED: "… CLOSED",
+};
+
+/** TCPIP/错误码.md: time out, for TCP and, nearest to it, for UDP. */
+const timedOut = 12;
+
+/** One of the module's six links. */
+export class Link {
+	readonly number: number;
+	state: LinkState = "INITIAL";
+	kind: LinkKind = "TCP";
+	/** The peer's address, or its name until that is known. */
+	address = "";
+	port = 0;
+	/** Bytes sent since the connect (TCPIP/CIPACK.md). */
+	sent = 0;
+	/** Of these, bytes that the peer has acknowledged. */
+	acknowledged = 0;
+	/** Datagrams that found the receive buffer full. */
+	lostDatagrams = 0;
+	#module: Module;
+	#limits: LinkLimits;
+	#timeout: Alarm;
+	#peer: Peer | undefined;
+	#received = new ByteQueue();
+	/** Lengths of the datagrams in #received, oldest first. */
+	#datagrams: number[] = [];
+	/** Bytes that the host can know of; the rest is as good as on the way. */
+	#waiting = 0;
+	#armed = true;
+	#paused = false;
+	#closeCode: number | undefined;
+	#sending: Sending | undefined;
+
+	constructor(
+		module: Module,
+		number: number,
+		clock: Clock,
+		limits: LinkLimits,
+	) {
+		this.number = number;
+		this.#module = module;
+		this.#limits = limits;
+		this.#timeout = clock.alarm(() => this.#fail(timedOut));
+	}
+
+	/** This link's `<sl_state>`. */
+	get singleState(): string {
+		return singleStates[this.state].replace("…", this.kind);
+	}
+
+	/** The link's part of TCPIP/CIPSTATUS.md. */
+	get status(): string {
+		const { number, state, kind, address, port } = this;
+		return state === "INITIAL"
+			? `${number},,"","","","INITIAL"`
+			: `${number},0,"${kind}","${address}","${port}","${state}"`;
+	}
+
+	/** Received bytes that can be read. */
+	get waiting(): number {
+		return this.#waiting;
+	}
+
+	open(kind: LinkKind, host: string, port: number): void {
+		this.clear();
+		this.kind = kind;
+		this.address = host;
+		this.port = port;
+		this.state = "CONNECTING";
+		this.#timeout.set(this.#limits.connectTimeout);
+		this.#peer = this.#module.network.open(kind, host, port, this.#events());
+	}
+
+	/** Sends a payload. `done` is called once, possibly from inside: with false when the link is gone. */
+	send(payload: Uint8Array, done: (sent: boolean) => void): void {
+		this.#sending = { payload, written: false, done };
+		if (this.state === "CONNECTED") this.#continueSending();
+		else this.#endSending(false);
+	}
+
+	/** Takes up to `count` of the waiting bytes. {@link settle} must follow once the answer is out. */
+	read(count: number): Uint8Array {
+		const whole =
+			this.kind === "TCP" || this.#module.dialect.joinsDatagrams
+				? count
+				: Math.min(count, this.#datagrams[0] ?? 0);
+		const bytes = this.#take(Math.min(whole, this.#waiting));
+		this.#waiting -= bytes.length;
+		this.#armed = true;
+		return bytes;
+	}
+
+	/** Begins a close of ours: nothing more is received or sent. */
+	startClosing(fast: boolean): void {
+		this.#detach(fast);
+		this.state = "CLOSING";
+	}
+
+	/** The bearer went: closed without a word, what was received and not read is gone. */
+	lose(): void {
+		if (this.state === "INITIAL") return;
+		this.#detach(true);
+		this.#drop();
+		this.state = "CLOSED";
+	}
+
+	/** Back to INITIAL, without a word. */
+	clear(): void {
+		this.#detach(true);
+		this.#drop();
+		this.state = "INITIAL";
+		this.sent = 0;
+		this.acknowledged = 0;
+	}
+
+	/** Prints what is due: data or the notice of it, then CLOSED. Lets the peer go on when there is room. */
+	settle(): void {
+		if (this.#module.settings.rxget === 0) this.#push();
+		else this.#notify();
+		const room = this.#received.length < this.#limits.receiveBuffer;
+		if (this.#paused && room) {
+			this.#paused = false;
+			this.#peer?.resume();
+		}
+		if (this.#closeCode !== undefined && this.#allAnnounced)
+			this.#closedByPeer(this.#closeCode);
+	}
+
+	get #allAnnounced(): boolean {
+		return this.#module.settings.rxget === 0
+			? this.#received.length === 0
+			: this.#received.length === this.#waiting;
+	}
+
+	#events(): PeerEvents {
+		return {
+			onConnect: (address) => {
+				this.#timeout.clear();
+				this.address = address;
+				this.state = "CONNECTED";
+				this.#print("CONNECT OK");
+			},
+			onFail: (code) => this.#fail(code),
+			onData: (bytes) => this.#receive(bytes),
+			onAcknowledge: (count) => {
+				this.acknowledged += count;
+				this.#continueSending();
+			},
+			onClose: (code) => {
+				this.#peer = undefined;
+				this.state = "REMOTE CLOSING";
+				this.#closeCode = code;
+				this.#endSending(false);
+				this.settle();
+			},
+		};
+	}
+
+	#print(text: string): void {
+		this.#module.output.line(this.#module.linkText(this.number, text));
+	}
+
+	#fail(code: number): void {
+		const module = this.#module;
+		const state = module.stateLine;
+		this.#detach(true);
+		this.state = "CLOSED";
+		this.#reportError(code);
+		if (module.settings.mux === 0 || module.dialect.stateBeforeFail)
+			module.output.line(state);
+		this.#print("CONNECT FAIL");
+	}
+
+	#reportError(code: number): void {
+		if (code !== 0 && this.#module.dialect.reportsErrorCode)
+			this.#print(`${this.kind} ERROR:${code}`);
+	}
+
+	#closedByPeer(code: number): void {
+		this.#closeCode = undefined;
+		this.state = "CLOSED";
+		if (this.#module.dialect.afterClose === "lost") this.#drop();
+		this.#reportError(code);
+		this.#print("CLOSED");
+	}
+
+	#receive(bytes: Uint8Array): void {
+		const { receiveBuffer } = this.#limits;
+		if (this.kind === "UDP") {
+			if (this.#received.length + bytes.length > receiveBuffer) {
+				this.lostDatagrams++;
+				return;
+			}
+			this.#datagrams.push(bytes.length);
+		}
+		this.#received.push(bytes);
+		if (!this.#paused && this.#received.length >= receiveBuffer) {
+			this.#paused = true;
+			this.#peer?.pause();
+		}
+		this.settle();
+	}
+
+	#take(count: number): Uint8Array {
+		let left = count;
+		while (left > 0 && this.#datagrams.length > 0) {
+			if (this.#datagrams[0] > left) {
+				this.#datagrams[0] -= left;
+				break;
+			}
+			left -= this.#datagrams.shift() ?? 0;
+		}
+		return this.#received.take(count);
+	}
+
+	#push(): void {
+		const { output } = this.#module;
+		const { frame, pushBacklog } = this.#limits;
+		while (this.#received.length > 0 && output.backlog <= pushBacklog) {
+			const bytes = this.#take(
+				Math.min(frame, this.#datagrams[0] ?? this.#received.length),
+			);
+			output.text(this.#head(bytes.length));
+			output.bytes(bytes);
+			if (this.#module.settings.rxf === 0) output.text("\r\n");
+		}
+		this.#waiting = this.#received.length;
+	}
+
+	/** What stands before pushed data: TCPIP/+RECEIVE.md, TCPIP/CIPHEAD.md, TCPIP/CIPSHOWTP.md, TCPIP/CIPSRIP.md. */
+	#head(length: number): string {
+		const { mux, head, showtp, srip } = this.#module.settings;
+		if (mux === 1) return `\r\n+RECEIVE,${this.number},${length}:\r\n`;
+		const from =
+			srip === 1 ? `\r\nRECV FROM: ${this.address}:${this.port}\r\n` : "";
+		if (head === 0) return from;
+		const start = from === "" ? "\r\n" : from;
+		return `${start}+IPD,${length}${showtp === 1 ? `,${this.kind}` : ""}:`;
+	}
+
+	#notify(): void {
+		const now = Math.min(this.#received.length, this.#limits.receiveBuffer);
+		const arrived = now > this.#waiting;
+		this.#waiting = now;
+		const { mux, rxget } = this.#module.settings;
+		if (!arrived || (rxget === 1 && !this.#armed)) return;
+		this.#armed = false;
+		const space = this.#module.dialect.receiveSpace ? " " : "";
+		this.#module.output.line(
+			`+CIPRXGET:${space}1${mux === 1 ? `,${this.number}` : ""}`,
+		);
+	}
+
+	#continueSending(): void {
+		const sending = this.#sending;
+		if (!sending) return;
+		const { payload } = sending;
+		const open = this.sent - this.acknowledged;
+		if (!sending.written) {
+			if (open > 0 && open + payload.length > this.#limits.sendWindow) return;
+			sending.written = true;
+			this.sent += payload.length;
+			this.#peer?.write(payload);
+		}
+		const slow = this.#module.settings.qsend === 2;
+		if (!slow || this.acknowledged >= this.sent) this.#endSending(true);
+	}
+
+	#endSending(sent: boolean): void {
+		const sending = this.#sending;
+		this.#sending = undefined;
+		sending?.done(sent);
+	}
+
+	#detach(abort: boolean): void {
+		this.#timeout.clear();
+		const peer = this.#peer;
+		this.#peer = undefined;
+		peer?.close(abort);
+		this.#endSending(false);
+		this.#closeCode = undefined;
+	}
+
+	#drop(): void {
+		this.#received.clear();
+		this.#datagrams.length = 0;
+		this.#waiting = 0;
+		this.#armed = true;
+		this.#paused = false;
+	}
+}

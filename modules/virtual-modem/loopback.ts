@@ -1,0 +1,368 @@
+import type { Alarm, Clock } from "../platform.js";
+import { ByteQueue } from "./byte-queue.js";
+import type { LinkKind, Network, Peer, PeerEvents } from "./network.js";
+
+export interface LoopbackOptions {
+	clock: Clock;
+	/** ms from one end to the other. Default 0. */
+	latency?: number;
+	/** Bytes that may be on their way to the module, TCP only. Default 4096. */
+	window?: number;
+}
+
+/** TCPIP/错误码.md */
+const unreachable = 6;
+const tcpRejected = 11;
+const udpUnreachable = 8;
+/** TCPIP/CDNSGIP.md: INVALID NAME. */
+const invalidName = 14;
+
+/** One connection as its server sees it. */
+export interface Session {
+	/** Sends bytes to the module; a copy is made. For UDP one datagram. */
+	write(bytes: Uint8Array): void;
+	/** Closes when what was written is out. `code`: 0, or the error that the module is told. */
+	close(code?: number): void;
+}
+
+/** What a server does. All calls come from the clock. */
+export interface Server {
+	/** A connection is up. */
+	onOpen?(session: Session): void;
+	/** Bytes from the module, for UDP one datagram; the array is the server's. */
+	onData?(session: Session, bytes: Uint8Array): void;
+	/** The module closed. */
+	onClose?(session: Session): void;
+	/** ms that the server takes for each byte it reads, before which it does not acknowledge it. Default 0. */
+	pace?: number;
+}
+
+interface Host {
+	address: string;
+	ports: Map<number, Server | "refuse" | "silent">;
+}
+
+/** A network in memory, on a clock: named servers, each with an address of its own. */
+export class Loopback implements Network {
+	#clock: Clock;
+	#latency: number;
+	#window: number;
+	#hosts = new Map<string, Host>();
+	#connections = new Set<Connection>();
+
+	/** Throws when an option is out of range. */
+	constructor({ clock, latency = 0, window = 4096 }: LoopbackOptions) {
+		if (!(latency >= 0 && latency < Infinity))
+			throw new RangeError(
+				`latency ${latency}: 0 or more milliseconds; leave it out for 0`,
+			);
+		if (!(window >= 1))
+			throw new RangeError(
+				`window ${window}: 1 or more bytes; leave it out for 4096`,
+			);
+		this.#clock = clock;
+		this.#latency = latency;
+		this.#window = window;
+	}
+
+	/** Connections that are open or opening. */
+	get count(): number {
+		return this.#connections.size;
+	}
+
+	/** A server at a name and port, for TCP and UDP alike. */
+	serve(name: string, port: number, server: Server): void {
+		this.#host(name).ports.set(port, server);
+	}
+
+	/** Gives back what it gets. */
+	echo(name: string, port: number): void {
+		this.serve(name, port, {
+			onData: (session, bytes) => session.write(bytes),
+		});
+	}
+
+	/** Keeps what it gets. Returns what it got so far, over all connections. `pace`: see {@link Server}. */
+	sink(name: string, port: number, pace = 0): { bytes: number[] } {
+		const record = { bytes: [] as number[] };
+		this.serve(name, port, {
+			pace,
+			onData: (_session, bytes) => {
+				for (const byte of bytes) record.bytes.push(byte);
+			},
+		});
+		return record;
+	}
+
+	/** Sends `length` bytes of {@link pattern} to who connects, then closes, or not. */
+	source(name: string, port: number, length: number, closes = true): void {
+		this.serve(name, port, {
+			onOpen(session) {
+				for (let start = 0; start < length; start += 1460)
+					session.write(pattern(start, Math.min(start + 1460, length)));
+				if (closes) session.close();
+			},
+		});
+	}
+
+	/** Rejects every connection. */
+	refuse(name: string, port: number): void {
+		this.#host(name).ports.set(port, "refuse");
+	}
+
+	/** Never answers. */
+	blackHole(name: string, port: number): void {
+		this.#host(name).ports.set(port, "silent");
+	}
+
+	/** Echoes, and closes after `count` bytes: with `code` 0 as it should be, else with that error. */
+	closeAfter(name: string, port: number, count: number, code = 0): void {
+		const left = new Map<Session, number>();
+		this.serve(name, port, {
+			onOpen(session) {
+				if (count === 0) session.close(code);
+				else left.set(session, count);
+			},
+			onData(session, bytes) {
+				const open = left.get(session) ?? 0;
+				session.write(bytes.subarray(0, open));
+				left.set(session, open - bytes.length);
+				if (open > bytes.length) return;
+				left.delete(session);
+				session.close(code);
+			},
+			onClose: (session) => {
+				left.delete(session);
+			},
+		});
+	}
+
+	/** Breaks every connection: the module is told `code`. */
+	breakAll(code: number): void {
+		for (const connection of this.#connections) connection.break(code);
+	}
+
+	open(kind: LinkKind, host: string, port: number, events: PeerEvents): Peer {
+		const found = this.#find(host);
+		const server = found?.ports.get(port);
+		const connection = new Connection(
+			this.#clock,
+			this.#latency,
+			kind === "TCP" ? this.#window : Infinity,
+			kind,
+			events,
+			() => this.#connections.delete(connection),
+		);
+		this.#connections.add(connection);
+		if (!found) connection.fail(kind === "TCP" ? unreachable : udpUnreachable);
+		else if (kind === "UDP")
+			connection.connect(
+				found.address,
+				typeof server === "object" ? server : {},
+			);
+		else if (server === undefined || server === "refuse")
+			connection.fail(tcpRejected);
+		else if (server !== "silent") connection.connect(found.address, server);
+		return connection;
+	}
+
+	resolve(name: string, done: (result: string | number) => void): void {
+		const alarm = this.#clock.alarm(() =>
+			done(this.#find(name)?.address ?? invalidName),
+		);
+		alarm.set(2 * this.#latency);
+	}
+
+	#host(name: string): Host {
+		let host = this.#hosts.get(name);
+		if (!host) {
+			const number = this.#hosts.size + 1;
+			const address = `10.0.${number >> 8}.${number & 255}`;
+			host = { address, ports: new Map() };
+			this.#hosts.set(name, host);
+		}
+		return host;
+	}
+
+	#find(name: string): Host | undefined {
+		const named = this.#hosts.get(name);
+		if (named) return named;
+		for (const host of this.#hosts.values())
+			if (host.address === name) return host;
+		return undefined;
+	}
+}
+
+/** Bytes `start…end` of the endless pattern that {@link Loopback.source} sends: every value, no short period. */
+export function pattern(start: number, end: number): Uint8Array {
+	const bytes = new Uint8Array(end - start);
+	for (let i = start; i < end; i++)
+		bytes[i - start] = (i * 7 + (i >> 8) * 13) & 255;
+	return bytes;
+}
+
+/** Both ends of one connection. As a Peer it is the module's end; the server holds a Session. */
+class Connection implements Peer {
+	#clock: Clock;
+	#latency: number;
+	#window: number;
+	#kind: LinkKind;
+	#events: PeerEvents;
+	#forget: () => void;
+	#server: Server = {};
+	#session: Session;
+	/** What is on its way, in order of time. */
+	#pending: { at: number; run: () => void }[] = [];
+	#alarm: Alarm;
+	/** From the server and not sent yet. */
+	#stream = new ByteQueue();
+	#inFlight = 0;
+	#paused = false;
+	/** The server closes with this code when its stream is out. */
+	#closing: number | undefined;
+	/** The module hears nothing any more. */
+	#over = false;
+	/** When the server will have read all that it got. */
+	#readUntil = 0;
+
+	constructor(
+		clock: Clock,
+		latency: number,
+		window: number,
+		kind: LinkKind,
+		events: PeerEvents,
+		forget: () => void,
+	) {
+		this.#clock = clock;
+		this.#latency = latency;
+		this.#window = window;
+		this.#kind = kind;
+		this.#events = events;
+		this.#forget = forget;
+		this.#alarm = clock.alarm(() => this.#run());
+		this.#session = {
+			write: (bytes) => this.#fromServer(bytes),
+			close: (code = 0) => {
+				this.#closing ??= code;
+				this.#flow();
+			},
+		};
+	}
+
+	connect(address: string, server: Server): void {
+		this.#server = server;
+		this.#tell(this.#kind === "TCP" ? 2 * this.#latency : 0, () => {
+			this.#events.onConnect(address);
+			server.onOpen?.(this.#session);
+		});
+	}
+
+	fail(code: number): void {
+		this.#tell(2 * this.#latency, () => {
+			this.#end();
+			this.#events.onFail(code);
+		});
+	}
+
+	break(code: number): void {
+		this.#tell(0, () => {
+			this.#end();
+			this.#events.onClose(code);
+		});
+	}
+
+	write(bytes: Uint8Array): void {
+		const now = this.#clock.now();
+		const { onData, pace = 0 } = this.#server;
+		this.#readUntil =
+			Math.max(now + this.#latency, this.#readUntil) + pace * bytes.length;
+		const read = this.#readUntil - now;
+		this.#later(read, () => onData?.(this.#session, bytes));
+		this.#tell(read + this.#latency, () =>
+			this.#events.onAcknowledge(bytes.length),
+		);
+	}
+
+	pause(): void {
+		this.#paused = true;
+	}
+
+	resume(): void {
+		this.#paused = false;
+		this.#flow();
+	}
+
+	close(abort: boolean): void {
+		if (this.#over) return;
+		this.#end();
+		if (abort) this.#pending.length = 0;
+		const { onClose } = this.#server;
+		const now = this.#clock.now();
+		const delay = Math.max(this.#latency, abort ? 0 : this.#readUntil - now);
+		this.#later(delay, () => onClose?.(this.#session));
+	}
+
+	#fromServer(bytes: Uint8Array): void {
+		if (this.#over || this.#closing !== undefined) return;
+		if (this.#kind === "UDP") {
+			const datagram = bytes.slice();
+			this.#tell(this.#latency, () => this.#events.onData(datagram));
+			return;
+		}
+		this.#stream.push(bytes);
+		this.#flow();
+	}
+
+	/** Sends what the window allows, and the end behind the last byte. */
+	#flow(): void {
+		while (!this.#over && !this.#paused && this.#stream.length > 0) {
+			const room = this.#window - this.#inFlight;
+			if (room <= 0) return;
+			const segment = this.#stream.take(Math.min(room, 1460));
+			this.#inFlight += segment.length;
+			this.#tell(this.#latency, () => {
+				this.#events.onData(segment);
+				this.#later(this.#latency, () => {
+					this.#inFlight -= segment.length;
+					this.#flow();
+				});
+			});
+		}
+		if (this.#closing === undefined || this.#stream.length > 0) return;
+		const code = this.#closing;
+		this.#tell(this.#latency, () => {
+			if (this.#stream.length > 0) return;
+			this.#end();
+			this.#events.onClose(code);
+		});
+	}
+
+	#end(): void {
+		this.#over = true;
+		this.#stream.clear();
+		this.#forget();
+	}
+
+	/** Runs `event` later, unless the module has closed or been told of the end by then. */
+	#tell(delay: number, event: () => void): void {
+		this.#later(delay, () => {
+			if (!this.#over) event();
+		});
+	}
+
+	#later(delay: number, run: () => void): void {
+		const at = this.#clock.now() + delay;
+		let place = this.#pending.length;
+		while (place > 0 && this.#pending[place - 1].at > at) place--;
+		this.#pending.splice(place, 0, { at, run });
+		if (place === 0) this.#alarm.set(delay);
+	}
+
+	#run(): void {
+		const now = this.#clock.now();
+		while (this.#pending.length > 0 && this.#pending[0].at <= now)
+			this.#pending.shift()?.run();
+		if (this.#pending.length > 0)
+			this.#alarm.set(Math.max(0, this.#pending[0].at - now));
+	}
+}

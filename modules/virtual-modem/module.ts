@@ -1,0 +1,174 @@
+import type { Clock } from "../platform.js";
+import { Bearer } from "./bearer.js";
+import type { Dialect } from "./dialect.js";
+import { Link, type LinkLimits } from "./link.js";
+import type { Network } from "./network.js";
+import { Output } from "./output.js";
+import { announceRegistration, Registration } from "./registration.js";
+import { Settings } from "./settings.js";
+
+/** How long the network's side of a command takes, in ms. */
+export interface Timing {
+	/** AT+CIICR. */
+	activation: number;
+	/** AT+CIPCLOSE, slow close. */
+	closing: number;
+	/** AT+CIPSHUT. */
+	shut: number;
+	/** From AT+CFUN=1 to registration. */
+	registration: number;
+}
+
+/** What a module needs from outside. */
+export interface ModuleOptions {
+	clock: Clock;
+	network: Network;
+	send(bytes: Uint8Array): void;
+	backlog(): number;
+	onBaud(rate: number): void;
+	onRestart(): void;
+	dialect: Dialect;
+	timing: Timing;
+	limits: LinkLimits;
+}
+
+/** The parts of a module and what concerns more than one of them. */
+export class Module {
+	readonly output: Output;
+	readonly network: Network;
+	readonly dialect: Dialect;
+	readonly timing: Timing;
+	readonly links: readonly Link[];
+	settings = new Settings();
+	registration = new Registration();
+	bearer = new Bearer();
+	#saved = new Settings();
+	#onBaud: (rate: number) => void;
+	#onRestart: () => void;
+	#radioAlarm;
+	#restartAlarm;
+	#life = 0;
+
+	constructor(options: ModuleOptions) {
+		const { clock } = options;
+		this.output = new Output(clock, options.send, options.backlog);
+		this.network = options.network;
+		this.dialect = options.dialect;
+		this.timing = options.timing;
+		this.#onBaud = options.onBaud;
+		this.#onRestart = options.onRestart;
+		this.links = [0, 1, 2, 3, 4, 5].map(
+			(number) => new Link(this, number, clock, options.limits),
+		);
+		this.#radioAlarm = clock.alarm(() => this.setRegistration(1));
+		this.#restartAlarm = clock.alarm(() => this.#onRestart());
+	}
+
+	/** Whether a link was opened since the bearer came up. */
+	get anyLinkUsed(): boolean {
+		return this.links.some((link) => link.state !== "INITIAL");
+	}
+
+	/** `<sl_state>` or `<ml_state>` of TCPIP/CIPSTATUS.md. */
+	get state(): string {
+		const { state } = this.bearer;
+		if (!this.anyLinkUsed || state === "PDP DEACT") return state;
+		return this.settings.mux === 1
+			? "IP PROCESSING"
+			: this.links[0].singleState;
+	}
+
+	/** `STATE: …` as the dialect spells it. */
+	get stateLine(): string {
+		return `STATE:${this.dialect.stateSpace ? " " : ""}${this.state}`;
+	}
+
+	/** A link's text: with its number when links are numbered. */
+	linkText(number: number, text: string): string {
+		if (this.settings.mux === 0) return text;
+		return `${number},${this.dialect.linkSpace ? " " : ""}${text}`;
+	}
+
+	/** Everything as after switching on. What was saved stays. */
+	powerUp(): void {
+		this.#life++;
+		this.#radioAlarm.clear();
+		this.#restartAlarm.clear();
+		this.closeAllLinks();
+		this.output.clear();
+		this.settings = new Settings();
+		this.settings.ipr = this.#saved.ipr;
+		this.settings.ifcByTerminal = this.#saved.ifcByTerminal;
+		this.settings.ifcByModule = this.#saved.ifcByModule;
+		this.registration = new Registration();
+		this.bearer = new Bearer();
+	}
+
+	/** Lets the last answer leave, then starts again. */
+	restart(): void {
+		this.#restartAlarm.set(1);
+	}
+
+	save(): void {
+		this.#saved = Object.assign(new Settings(), this.settings);
+	}
+
+	baudChanged(rate: number): void {
+		this.#onBaud(rate);
+	}
+
+	setRegistration(status: number): void {
+		if (this.registration.status === status) return;
+		this.registration.status = status;
+		this.registration.attached = status === 1 || status === 5;
+		announceRegistration(this);
+	}
+
+	/** AT+CFUN: without the radio there is no registration and no bearer. */
+	setRadio(fun: number): void {
+		this.registration.radio = fun;
+		if (fun === 1) {
+			if (this.registration.status === 0) {
+				this.setRegistration(2);
+				this.#radioAlarm.set(this.timing.registration);
+			}
+			return;
+		}
+		this.#radioAlarm.clear();
+		this.loseBearer("+CGEV: ME DETACH");
+		this.setRegistration(0);
+	}
+
+	/** Takes the bearer down and all links with it, then prints `text`. Without a bearer it only prints. */
+	loseBearer(text: string): void {
+		const { bearer } = this;
+		if (bearer.state !== "IP INITIAL" || this.anyLinkUsed) {
+			for (const link of this.links) link.lose();
+			bearer.state = "PDP DEACT";
+		}
+		this.output.line(text);
+	}
+
+	/** Ends every link without a word. */
+	closeAllLinks(): void {
+		for (const link of this.links) link.clear();
+	}
+
+	/** TCPIP/CDNSGIP.md: the result comes behind OK. */
+	resolve(name: string): void {
+		const life = this.#life;
+		this.network.resolve(name, (result) => {
+			if (life !== this.#life) return;
+			this.output.line(
+				typeof result === "string"
+					? `+CDNSGIP: 1,"${name}","${result}"`
+					: `+CDNSGIP:0,${result}`,
+			);
+		});
+	}
+
+	/** Prints what links hold back while the line was busy, or the host's settings forbade it. */
+	pump(): void {
+		for (const link of this.links) link.settle();
+	}
+}

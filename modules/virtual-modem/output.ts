@@ -1,0 +1,50 @@
+import type { Alarm, Clock } from "../platform.js";
+import { ByteQueue } from "./byte-queue.js";
+import { toBytes } from "./text.js";
+
+/** What the module prints. Bursts leave from the clock only, so no caller is ever re-entered by its own bytes. */
+export class Output {
+	/** Nothing is printed while true. */
+	silent = true;
+	#queue = new ByteQueue();
+	#alarm: Alarm;
+	#backlog: () => number;
+
+	/** `backlog` returns the bytes that `send` took and the line has not carried yet. */
+	constructor(
+		clock: Clock,
+		send: (bytes: Uint8Array) => void,
+		backlog: () => number,
+	) {
+		this.#backlog = backlog;
+		this.#alarm = clock.alarm(() => {
+			if (this.#queue.length > 0) send(this.#queue.take());
+		});
+	}
+
+	/** Bytes printed and not carried yet. */
+	get backlog(): number {
+		return this.#queue.length + this.#backlog();
+	}
+
+	bytes(bytes: Uint8Array): void {
+		if (this.silent || bytes.length === 0) return;
+		if (this.#queue.length === 0) this.#alarm.set(0);
+		this.#queue.push(bytes);
+	}
+
+	text(text: string): void {
+		this.bytes(toBytes(text));
+	}
+
+	/** `text` between a CR LF and a CR LF. */
+	line(text: string): void {
+		this.text(`\r\n${text}\r\n`);
+	}
+
+	/** Forgets what has not left yet. */
+	clear(): void {
+		this.#queue.clear();
+		this.#alarm.clear();
+	}
+}

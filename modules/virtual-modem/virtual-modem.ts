@@ -1,0 +1,222 @@
+import type { Alarm, Clock } from "../platform.js";
+import { type Boot, instantBoot } from "./boot.js";
+import { air780e, type Dialect } from "./dialect.js";
+import { Interpreter } from "./interpreter.js";
+import type { LinkLimits } from "./link.js";
+import { Module, type Timing } from "./module.js";
+import type { Network } from "./network.js";
+import { Random } from "./random.js";
+import { toBytes } from "./text.js";
+
+export interface VirtualModemOptions {
+	clock: Clock;
+	/** The network behind the module. */
+	network: Network;
+	/** Takes what the module prints. Called from the clock only, never from inside a call of the modem. */
+	send(bytes: Uint8Array): void;
+	/** Bytes that `send` took and the line has not carried yet: pushed data waits while they are many. Call `carried()` when they get fewer. */
+	backlog?(): number;
+	/** AT+IPR has changed the module's bit rate; its OK is not out yet. */
+	onBaud?(rate: number): void;
+	/** Same seed, same run. Default 1. */
+	seed?: number;
+	/** A command is answered after 0…`latency` ms. Default 5, as logs show. */
+	latency?: number;
+	/** Default: at once, see {@link instantBoot}. */
+	boot?: Partial<Boot>;
+	/** Default: {@link air780e}. */
+	dialect?: Partial<Dialect>;
+	/** Default: no time at all. */
+	timing?: Partial<Timing>;
+	/** Default: 8192 bytes of receive buffer, 8192 of send window, pushes at a backlog of at most 2048 in frames of 1460, connects within 60 s. */
+	limits?: Partial<LinkLimits>;
+}
+
+/** One thing that boot still has to do. */
+interface Step {
+	at: number;
+	run: () => void;
+}
+
+/** An LTE Cat-1 module of the Air780 family without the hardware, written from its manual: bytes in, bytes out. */
+export class VirtualModem {
+	#clock: Clock;
+	#module: Module;
+	#interpreter: Interpreter;
+	#boot: Boot;
+	#bootAlarm: Alarm;
+	#steps: Step[] = [];
+	#startedAt = 0;
+	#on = false;
+	#deaf = true;
+	#muted = false;
+	/** `AT`s that are still needed to know the bit rate. */
+	#training = 0;
+	#previous = 0;
+
+	/** The modem is off: see {@link powerOn}. Throws when an option is out of range. */
+	constructor(options: VirtualModemOptions) {
+		const { clock, latency = 5 } = options;
+		if (!(latency >= 0 && latency < Infinity))
+			throw new RangeError(
+				`latency ${latency}: 0 or more milliseconds; leave it out for 5`,
+			);
+		const random = new Random(options.seed);
+		this.#clock = clock;
+		this.#boot = { ...instantBoot, ...options.boot };
+		this.#module = new Module({
+			clock,
+			network: options.network,
+			send: (bytes) => options.send(bytes),
+			backlog: () => options.backlog?.() ?? 0,
+			onBaud: (rate) => options.onBaud?.(rate),
+			onRestart: () => this.reset(),
+			dialect: { ...air780e, ...options.dialect },
+			timing: {
+				activation: 0,
+				closing: 0,
+				shut: 0,
+				registration: 0,
+				...options.timing,
+			},
+			limits: {
+				receiveBuffer: 8192,
+				sendWindow: 8192,
+				pushBacklog: 2048,
+				frame: 1460,
+				connectTimeout: 60_000,
+				...options.limits,
+			},
+		});
+		this.#interpreter = new Interpreter(this.#module, clock, () =>
+			random.integer(0, latency),
+		);
+		this.#bootAlarm = clock.alarm(() => this.#runSteps());
+	}
+
+	/** Bytes that the module's own UART lost, because the host did not wait for answers. */
+	get overruns(): number {
+		return this.#interpreter.overruns;
+	}
+
+	/** Bytes from the host, a copy is made. Lost while the module is off, deaf, muted or untrained. */
+	receive(bytes: Uint8Array): void {
+		if (!this.#on || this.#deaf || this.#muted) return;
+		if (this.#training === 0) {
+			this.#interpreter.receive(bytes);
+			return;
+		}
+		for (let i = 0; i < bytes.length; i++) {
+			if (!this.#trains(bytes[i])) continue;
+			this.#output();
+			this.#interpreter.receive(toBytes("AT"));
+			this.#interpreter.receive(bytes.subarray(i + 1));
+			return;
+		}
+	}
+
+	/** Switches on, or off and on. */
+	powerOn(): void {
+		this.powerOff();
+		this.#on = true;
+		this.#deaf = this.#boot.deaf > 0;
+		this.#training = this.#module.settings.ipr === 0 ? this.#boot.training : 0;
+		this.#output();
+		this.#plan();
+		this.#runSteps();
+	}
+
+	/** Switches off: silent, and its connections break. */
+	powerOff(): void {
+		this.#on = false;
+		this.#bootAlarm.clear();
+		this.#steps = [];
+		this.#interpreter.reset();
+		this.#module.powerUp();
+		this.#output();
+	}
+
+	/** A brown-out or AT+RESET: everything that was not saved is forgotten, and the boot begins. */
+	reset(): void {
+		this.powerOn();
+	}
+
+	/** Room on the line again: pushed data goes on. */
+	carried(): void {
+		this.#module.pump();
+	}
+
+	/** Prints a line that nobody asked for. */
+	urc(text: string): void {
+		this.#module.output.line(text);
+	}
+
+	/** Prints bytes as they are. */
+	noise(bytes: Uint8Array): void {
+		this.#module.output.bytes(bytes);
+	}
+
+	/** While on, the module neither hears nor prints; it goes on otherwise. */
+	mute(on: boolean): void {
+		this.#muted = on;
+		this.#output();
+	}
+
+	/** The network drops the PDP context, and the links with it. `spelling`: what is printed, by default the dialect's +PDP DEACT. */
+	deactivate(spelling: string = this.#module.dialect.deactivation): void {
+		this.#module.loseBearer(spelling);
+	}
+
+	/** Changes `<stat>` of CREG, CGREG and CEREG: 0 off, 1 home, 2 searching, 3 denied, 5 roaming. */
+	register(status: number): void {
+		this.#module.setRegistration(status);
+	}
+
+	#output(): void {
+		this.#module.output.silent = !this.#on || this.#muted || this.#training > 0;
+	}
+
+	/** Device_control/IPR.md: `AT` and `at` train, `At` and `aT` do not. */
+	#trains(byte: number): boolean {
+		const pair = this.#previous * 256 + byte;
+		this.#previous = byte;
+		if (pair !== 0x4154 && pair !== 0x6174) return false;
+		this.#training--;
+		return this.#training === 0;
+	}
+
+	#plan(): void {
+		const { deaf, ready, lines, sim, registration } = this.#boot;
+		const module = this.#module;
+		this.#startedAt = this.#clock.now();
+		this.#steps = [
+			{
+				at: deaf,
+				run: () => {
+					this.#deaf = false;
+				},
+			},
+			...ready.map((at) => ({ at, run: () => module.output.line("RDY") })),
+			{
+				at: sim,
+				run: () => {
+					module.registration.simReady = true;
+				},
+			},
+			{ at: registration, run: () => module.setRegistration(1) },
+			...lines.map(({ at, text }) => ({
+				at,
+				run: () => module.output.line(text),
+			})),
+		];
+		this.#steps.sort((a, b) => a.at - b.at);
+	}
+
+	#runSteps(): void {
+		const elapsed = this.#clock.now() - this.#startedAt;
+		while (this.#steps.length > 0 && this.#steps[0].at <= elapsed)
+			this.#steps.shift()?.run();
+		const next = this.#steps[0];
+		if (next && next.at < Infinity) this.#bootAlarm.set(next.at - elapsed);
+	}
+}
