@@ -15,8 +15,9 @@ const backspace = 8;
 const controlZ = 26;
 const escapeKey = 27;
 
-/** Longer command lines are refused. */
+/** Longer command lines are refused, and those with more commands. */
 const lineSize = 2048;
+const lineCommands = 16;
 /** Bytes that wait while a command runs. More are lost, as in the module's own UART. */
 const inputSize = 8192;
 /** TCPIP/CIPSEND.md: a payload without a length is sent when it has this size. */
@@ -70,12 +71,15 @@ export class Interpreter {
 	}
 
 	receive(bytes: Uint8Array): void {
-		const room = inputSize - this.#input.length;
-		if (bytes.length > room && this.#busy) {
-			this.overruns += bytes.length - room;
-			this.#input.push(bytes, 0, room);
-		} else this.#input.push(bytes);
-		this.#consume();
+		let start = 0;
+		while (start < bytes.length && this.#input.length < inputSize) {
+			const room = inputSize - this.#input.length;
+			const end = Math.min(bytes.length, start + room);
+			this.#input.push(bytes, start, end);
+			this.#consume();
+			start = end;
+		}
+		this.overruns += bytes.length - start;
 	}
 
 	/** Forgets everything that is under way. */
@@ -135,7 +139,8 @@ export class Interpreter {
 		this.#line = "";
 		const requests = splitLine(line);
 		if (!requests) return;
-		this.#requests = line.length > lineSize ? [] : requests;
+		const excessive = line.length > lineSize || requests.length > lineCommands;
+		this.#requests = excessive ? [] : requests;
 		this.#wait(this.#latency(), () => this.#next());
 	}
 

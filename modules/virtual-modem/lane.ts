@@ -60,8 +60,8 @@ export class Lane {
 
 	#arrived(now: number): number {
 		if (this.baud === 0) return this.#queue.length;
-		// A billionth of a byte covers the rounding of sums of times.
-		const whole = Math.floor((now - this.#start) / this.#byteTime + 1e-9);
+		// A thousandth of a byte covers the rounding of sums of times, even after days.
+		const whole = Math.floor((now - this.#start) / this.#byteTime + 1e-3);
 		return Math.max(0, Math.min(whole, this.#queue.length));
 	}
 }

@@ -79,7 +79,7 @@ function send(
 }
 
 function close(module: Module, turn: Turn, link: Link, fast: boolean) {
-	if (link.state !== "CONNECTED" && link.state !== "CONNECTING")
+	if (link.state === "INITIAL" || link.state === "CLOSED")
 		return turn.fail(cme.notAllowed);
 	link.startClosing(fast);
 	turn.wait(fast ? 0 : module.timing.closing, () => {

@@ -133,9 +133,10 @@ export class Link {
 		return bytes;
 	}
 
-	/** Begins a close of ours: nothing more is received or sent. */
+	/** Begins a close of ours: nothing more is received or sent, what was received and not read is gone. */
 	startClosing(fast: boolean): void {
 		this.#detach(fast);
+		this.#drop();
 		this.state = "CLOSING";
 	}
 
@@ -205,12 +206,11 @@ export class Link {
 
 	#fail(code: number): void {
 		const module = this.#module;
-		const state = module.stateLine;
 		this.#detach(true);
 		this.state = "CLOSED";
 		this.#reportError(code);
 		if (module.settings.mux === 0 || module.dialect.stateBeforeFail)
-			module.output.line(state);
+			module.output.line(module.stateLine);
 		this.#print("CONNECT FAIL");
 	}
 
@@ -267,7 +267,7 @@ export class Link {
 			output.bytes(bytes);
 			if (this.#module.settings.rxf === 0) output.text("\r\n");
 		}
-		this.#waiting = this.#received.length;
+		this.#waiting = 0;
 	}
 
 	/** What stands before pushed data: TCPIP/+RECEIVE.md, TCPIP/CIPHEAD.md, TCPIP/CIPSHOWTP.md, TCPIP/CIPSRIP.md. */

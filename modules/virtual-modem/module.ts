@@ -47,6 +47,7 @@ export class Module {
 	#onRestart: () => void;
 	#radioAlarm;
 	#restartAlarm;
+	#baudAlarm;
 	#life = 0;
 
 	constructor(options: ModuleOptions) {
@@ -62,6 +63,7 @@ export class Module {
 		);
 		this.#radioAlarm = clock.alarm(() => this.setRegistration(1));
 		this.#restartAlarm = clock.alarm(() => this.#onRestart());
+		this.#baudAlarm = clock.alarm(() => this.#onBaud(this.settings.ipr));
 	}
 
 	/** Whether a link was opened since the bearer came up. */
@@ -94,6 +96,7 @@ export class Module {
 		this.#life++;
 		this.#radioAlarm.clear();
 		this.#restartAlarm.clear();
+		this.#baudAlarm.set(0);
 		this.closeAllLinks();
 		this.output.clear();
 		this.settings = new Settings();
@@ -113,8 +116,9 @@ export class Module {
 		this.#saved = Object.assign(new Settings(), this.settings);
 	}
 
-	baudChanged(rate: number): void {
-		this.#onBaud(rate);
+	/** The new bit rate counts from the end of the answer on. */
+	baudChanged(): void {
+		this.#baudAlarm.set(1);
 	}
 
 	setRegistration(status: number): void {

@@ -83,7 +83,7 @@ export const settingCommands: readonly Command[] = [
 				return turn.fail(cme.invalidParameter);
 			module.settings.ipr = rate;
 			turn.ok();
-			module.baudChanged(rate);
+			module.baudChanged();
 		},
 	},
 	/** Device_control/IFC.md */

@@ -16,7 +16,7 @@ export interface VirtualModemOptions {
 	send(bytes: Uint8Array): void;
 	/** Bytes that `send` took and the line has not carried yet: pushed data waits while they are many. Call `carried()` when they get fewer. */
 	backlog?(): number;
-	/** AT+IPR has changed the module's bit rate; its OK is not out yet. */
+	/** The module's bit rate from now on, 0 for autobaud: after AT+IPR and after every start. */
 	onBaud?(rate: number): void;
 	/** Same seed, same run. Default 1. */
 	seed?: number;

@@ -51,14 +51,19 @@ export class Wire {
 	#hostDamage: Damager;
 	#moduleDamage: Damager;
 	#fifo = new ByteQueue();
+	/** Left the host's FIFO, not given to the module yet. */
+	#delivery = new ByteQueue();
 	#host: HostPort | undefined;
 	#hostAlarm: Alarm;
 	#moduleAlarm: Alarm;
 	#stalledUntil = 0;
 	#overruns = 0;
+	/** Of the overruns, those that the host knows of. */
 	#told = 0;
-	#threshold = 1;
+	/** Bytes in the FIFO that the host was not told of. */
 	#fresh = 0;
+	/** How many of them are enough to tell it. */
+	#threshold = 1;
 	#drained = true;
 
 	/** Throws when an option is out of range. */
@@ -105,12 +110,11 @@ export class Wire {
 		};
 	}
 
-	/** Bytes that the module sent and the line has not carried yet. */
+	/** Bytes that the module sent and the line has not carried yet; at baud 0, that the host has not read yet. */
 	get backlog(): number {
 		this.#arrive();
-		return this.#lossless && this.#baud === 0
-			? this.#toHost.length + this.#fifo.length
-			: this.#toHost.length;
+		const unread = this.#baud === 0 ? this.#fifo.length : 0;
+		return this.#toHost.length + unread;
 	}
 
 	/** Bytes lost because the host's FIFO was full. */
@@ -141,7 +145,8 @@ export class Wire {
 
 	/** Keeps the host from being told of bytes for `ms`; they go on arriving. */
 	stall(ms: number): void {
-		this.#stalledUntil = Math.max(this.#stalledUntil, this.#clock.now() + ms);
+		const until = this.#clock.now() + ms;
+		this.#stalledUntil = Math.max(this.#stalledUntil, until);
 		this.#scheduleHost();
 	}
 
@@ -153,11 +158,17 @@ export class Wire {
 		return this.#options.transmitDepth ?? 128;
 	}
 
+	/** Whether the module's end waits while the host's FIFO is full. */
 	get #lossless(): boolean {
 		return this.#baud === 0 || this.#options.flowControl === true;
 	}
 
+	get #full(): boolean {
+		return this.#baud !== 0 && this.#fifo.length >= this.#receiveDepth;
+	}
+
 	#attach(host: HostPort, baud: number | undefined): void {
+		this.#arrive();
 		this.#host = host;
 		this.#fifo.clear();
 		this.#fresh = 0;
@@ -171,104 +182,96 @@ export class Wire {
 
 	/** Another byte in place of each, when the two ends differ in bit rate. */
 	#garble(bytes: Uint8Array): Uint8Array {
-		const differ =
-			this.#moduleBaud !== 0 &&
-			this.#baud !== 0 &&
-			this.#moduleBaud !== this.#baud;
-		return differ ? bytes.map(() => this.#random.integer(128, 255)) : bytes;
+		const same =
+			this.#moduleBaud === 0 ||
+			this.#baud === 0 ||
+			this.#moduleBaud === this.#baud;
+		return same ? bytes : bytes.map(() => this.#random.integer(128, 255));
 	}
 
-	/** Moves what the line has carried by now into the host's FIFO. */
-	#arrive(): void {
+	/** Moves what the line has carried by now into the host's FIFO. At baud 0 only the host's alarm carries. */
+	#arrive(room = this.#baud === 0 ? 0 : this.#receiveDepth): void {
 		const now = this.#clock.now();
 		if (!this.#host) {
 			this.#toHost.discard(now);
 			return;
 		}
-		const room =
-			this.#baud === 0 ? Infinity : this.#receiveDepth - this.#fifo.length;
 		const before = this.#fifo.length;
-		if (this.#lossless) this.#toHost.carry(now, this.#fifo, room, true);
-		else this.#overruns += this.#toHost.carry(now, this.#fifo, room, false);
+		this.#overruns += this.#toHost.carry(
+			now,
+			this.#fifo,
+			Math.max(0, room - before),
+			this.#lossless,
+		);
 		this.#fresh += this.#fifo.length - before;
 	}
 
 	#chooseThreshold(): void {
-		const half = Math.max(1, this.#receiveDepth >> 1);
-		this.#threshold = this.#options.cuts ? this.#random.integer(1, half) : half;
+		const half = Math.max(1, Math.floor(this.#receiveDepth / 2));
+		this.#threshold = this.#options.cuts
+			? this.#random.integer(1, Math.min(half, 1024))
+			: half;
 	}
 
-	/** Sets the alarm for the time at which the host is to be told something, or the module that the line is empty. */
+	/** Sets the alarm for the time at which the host is to be told of bytes. */
 	#scheduleHost(): void {
 		const now = this.#clock.now();
-		const needed = Math.max(0, this.#threshold - this.#fresh);
-		const inLane = Math.min(needed, this.#toHost.length);
-		let at: number;
-		if (inLane > 0) {
-			const full =
-				this.#lossless &&
-				this.#baud !== 0 &&
-				this.#fifo.length >= this.#receiveDepth;
-			if (full) at = this.#fresh > 0 ? now : Infinity;
-			else at = this.#toHost.arrivalOf(inLane);
-		} else if (this.#fresh > 0) at = now;
-		else return;
-		if (this.#host && this.#stalledUntil > now)
-			at = Math.max(at, this.#stalledUntil);
-		if (at < Infinity) this.#hostAlarm.set(Math.max(0, at - now));
+		const missing = Math.max(0, this.#threshold - this.#fresh);
+		const awaited = Math.min(missing, this.#toHost.length);
+		if (awaited === 0 && this.#fresh === 0) return;
+		const held = awaited > 0 && this.#lossless && this.#full;
+		if (held && this.#fresh === 0) return;
+		const due = held || awaited === 0 ? now : this.#toHost.arrivalOf(awaited);
+		const at = this.#host ? Math.max(due, this.#stalledUntil) : due;
+		this.#hostAlarm.set(Math.max(0, at - now));
 	}
 
 	#serveHost(): void {
-		this.#arrive();
-		const host = this.#host;
-		const { reportsOverrun } = this.#options;
+		const cut = this.#options.cuts ? this.#threshold : Infinity;
+		if (this.#baud === 0) this.#arrive(this.#fifo.length + cut);
+		else this.#arrive();
 		const stalled = this.#clock.now() < this.#stalledUntil;
 		const due =
 			this.#fresh >= this.#threshold ||
 			this.#toHost.length === 0 ||
-			(this.#lossless && this.#fifo.length >= this.#receiveDepth);
-		if (host && !stalled && this.#fresh > 0 && due) {
-			this.#fresh = 0;
-			this.#chooseThreshold();
-			const count = this.#options.cuts
-				? this.#random.integer(1, this.#fifo.length)
-				: this.#fifo.length;
-			if (reportsOverrun && this.#overruns > this.#told) {
-				this.#told = this.#overruns;
-				host.callbacks.onError("overrun");
-			}
-			if (this.#fifo.length > 0) host.callbacks.onReadable(count);
-		}
+			(this.#lossless && this.#full);
+		if (!stalled && this.#fresh > 0 && due) this.#tellHost();
 		this.#scheduleHost();
-		this.#tellDrain();
-	}
-
-	#tellDrain(): void {
 		if (this.#drained) return;
 		this.#drained = this.backlog === 0;
 		this.onDrain();
 	}
 
+	#tellHost(): void {
+		this.#fresh = 0;
+		this.#chooseThreshold();
+		const callbacks = this.#host?.callbacks;
+		if (this.#options.reportsOverrun && this.#overruns > this.#told) {
+			this.#told = this.#overruns;
+			callbacks?.onError("overrun");
+		}
+		if (this.#fifo.length > 0) callbacks?.onReadable(this.#fifo.length);
+	}
+
 	#read(buffer: Uint8Array, start: number, end: number): number {
 		this.#arrive();
-		const wasFull = this.#fifo.length >= this.#receiveDepth;
+		const held = this.#lossless && this.#full;
 		const count = this.#fifo.read(buffer, start, end);
 		this.#fresh = Math.min(this.#fresh, this.#fifo.length);
-		if (count > 0 && wasFull && this.#lossless) {
+		if (count === 0) return 0;
+		if (held) {
 			this.#toHost.restart(this.#clock.now());
 			this.#scheduleHost();
-		}
+		} else if (this.#baud === 0 && !this.#drained) this.#hostAlarm.set(0);
 		return count;
 	}
 
 	#write(buffer: Uint8Array, start: number, end: number): number {
 		const now = this.#clock.now();
-		const host = this.#host;
-		if (!host) return 0;
-		this.#deliver();
-		const room = this.#transmitDepth - this.#toModule.length;
-		const count = Math.min(end - start, Math.max(0, room));
-		if (count < end - start) host.wantsRoom = true;
+		if (this.#baud !== 0) this.#deliver();
+		const room = Math.max(0, this.#transmitDepth - this.#toModule.length);
+		const count = Math.min(end - start, room);
+		if (this.#host && count < end - start) this.#host.wantsRoom = true;
 		if (count > 0) {
 			const bytes = buffer.subarray(start, start + count);
 			this.#options.trace?.(">", bytes, now);
@@ -278,19 +281,14 @@ export class Wire {
 		return count;
 	}
 
+	/** Sets the alarm for the time at which half of the host's transmit FIFO, or all that is in it, is out. */
 	#scheduleModule(): void {
-		const pending = this.#toModule.length;
 		const now = this.#clock.now();
-		if (pending === 0) {
-			if (this.#host?.wantsRoom || this.#delivery.length > 0)
-				this.#moduleAlarm.set(0);
-			return;
-		}
-		const burst = Math.max(1, Math.min(pending, this.#transmitDepth >> 1));
-		this.#moduleAlarm.set(Math.max(0, this.#toModule.arrivalOf(burst) - now));
+		const half = Math.max(1, Math.floor(this.#transmitDepth / 2));
+		const burst = Math.min(this.#toModule.length, half);
+		const at = burst > 0 ? this.#toModule.arrivalOf(burst) : now;
+		this.#moduleAlarm.set(Math.max(0, at - now));
 	}
-
-	#delivery = new ByteQueue();
 
 	/** Takes what has left the host's FIFO by now. */
 	#deliver(): void {

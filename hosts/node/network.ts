@@ -1,0 +1,168 @@
+import { createSocket, type Socket as Datagrams } from "node:dgram";
+import { lookup } from "node:dns";
+import { type Socket as Stream, connect as streamTo } from "node:net";
+import type {
+	LinkKind,
+	Network,
+	Peer,
+	PeerEvents,
+} from "../../modules/virtual-modem/network.js";
+
+export interface NodeNetworkOptions {
+	/** Names, and what they stand for here: `{"echo.example": "127.0.0.1"}`. Others are looked up. */
+	names?: Readonly<Record<string, string>>;
+}
+
+/** Node's errors as the module's TCP and UDP error codes (TCPIP/错误码.md). */
+const failures: Readonly<Record<string, { TCP: number; UDP: number }>> = {
+	ENETDOWN: { TCP: 5, UDP: 6 },
+	ENETUNREACH: { TCP: 5, UDP: 6 },
+	EHOSTUNREACH: { TCP: 6, UDP: 8 },
+	ENOTFOUND: { TCP: 6, UDP: 8 },
+	EAI_AGAIN: { TCP: 6, UDP: 8 },
+	EADDRINUSE: { TCP: 7, UDP: 9 },
+	EADDRNOTAVAIL: { TCP: 8, UDP: 10 },
+	EMSGSIZE: { TCP: 9, UDP: 11 },
+	ECONNREFUSED: { TCP: 11, UDP: 7 },
+	ETIMEDOUT: { TCP: 12, UDP: 14 },
+	ECONNABORTED: { TCP: 13, UDP: 14 },
+	EPIPE: { TCP: 13, UDP: 14 },
+	ECONNRESET: { TCP: 14, UDP: 14 },
+};
+const undefinedError = { TCP: 18, UDP: 14 };
+
+/** TCPIP/CDNSGIP.md: GENERAL ERROR, INVALID NAME. */
+const generalDnsError = 10;
+const invalidName = 14;
+
+function failure(kind: LinkKind, error: NodeJS.ErrnoException): number {
+	return (failures[error.code ?? ""] ?? undefinedError)[kind];
+}
+
+/** ms without a byte after which a closed connection is given up. */
+const lingering = 10_000;
+
+/** The network of the machine that Node runs on: real TCP and UDP sockets, IPv4. */
+export class NodeNetwork implements Network {
+	#names: Readonly<Record<string, string>>;
+
+	constructor({ names = {} }: NodeNetworkOptions = {}) {
+		this.#names = names;
+	}
+
+	open(kind: LinkKind, host: string, port: number, events: PeerEvents): Peer {
+		const target = this.#target(host);
+		return kind === "TCP"
+			? new TcpPeer(target, port, events)
+			: new UdpPeer(target, port, events);
+	}
+
+	resolve(name: string, done: (result: string | number) => void): void {
+		lookup(this.#target(name), 4, (error, address) => {
+			if (!error) done(address);
+			else done(error.code === "ENOTFOUND" ? invalidName : generalDnsError);
+		});
+	}
+
+	#target(host: string): string {
+		return Object.hasOwn(this.#names, host) ? this.#names[host] : host;
+	}
+}
+
+/** A TCP connection. What was written counts as acknowledged when the system has taken it. */
+class TcpPeer implements Peer {
+	#socket: Stream;
+	#events: PeerEvents | undefined;
+
+	constructor(host: string, port: number, events: PeerEvents) {
+		this.#events = events;
+		const socket = streamTo({ host, port, family: 4, noDelay: true });
+		this.#socket = socket;
+		let connected = false;
+		let code = 0;
+		socket.on("connect", () => {
+			connected = true;
+			this.#events?.onConnect(socket.remoteAddress ?? host);
+		});
+		socket.on("data", (bytes) => this.#events?.onData(bytes));
+		socket.on("error", (error) => {
+			code = failure("TCP", error);
+		});
+		socket.on("close", () => {
+			const last = this.#events;
+			this.#events = undefined;
+			if (connected) last?.onClose(code);
+			else last?.onFail(code);
+		});
+	}
+
+	write(bytes: Uint8Array): void {
+		this.#socket.write(bytes, (error) => {
+			if (!error) this.#events?.onAcknowledge(bytes.length);
+		});
+	}
+
+	pause(): void {
+		this.#socket.pause();
+	}
+
+	resume(): void {
+		this.#socket.resume();
+	}
+
+	close(abort: boolean): void {
+		this.#events = undefined;
+		if (abort) {
+			this.#socket.destroy();
+			return;
+		}
+		// What still arrives must be read, or the peer's end is never seen; a peer that never ends is left.
+		this.#socket.end();
+		this.#socket.resume();
+		this.#socket.setTimeout(lingering, () => this.#socket.destroy());
+	}
+}
+
+/** A UDP port that talks to one peer. */
+class UdpPeer implements Peer {
+	#socket: Datagrams;
+	#events: PeerEvents | undefined;
+	#closed = false;
+
+	constructor(host: string, port: number, events: PeerEvents) {
+		this.#events = events;
+		this.#socket = createSocket("udp4");
+		let connected = false;
+		this.#socket.on("connect", () => {
+			connected = true;
+			this.#events?.onConnect(this.#socket.remoteAddress().address);
+		});
+		this.#socket.on("message", (bytes) => this.#events?.onData(bytes));
+		this.#socket.on("error", (error) => {
+			// A datagram that nobody took is no reason to end the link.
+			if (connected) return;
+			const last = this.#events;
+			this.close();
+			last?.onFail(failure("UDP", error));
+		});
+		this.#socket.connect(port, host);
+	}
+
+	write(bytes: Uint8Array): void {
+		this.#socket.send(bytes, () => {
+			this.#events?.onAcknowledge(bytes.length);
+		});
+	}
+
+	/** Datagrams cannot wait: the link loses what it has no room for. */
+	pause(): void {}
+
+	resume(): void {}
+
+	close(): void {
+		this.#events = undefined;
+		if (this.#closed) return;
+		this.#closed = true;
+		this.#socket.close();
+	}
+}
