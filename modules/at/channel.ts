@@ -52,10 +52,14 @@ const CARET = 0x5e;
 const LETTER_A = 0x41;
 const LETTER_SMALL_A = 0x61;
 
-/** Who sends commands. */
+/** Who has something to say now and then. */
 export interface Speaker {
 	/** Composes and starts one command of that rank, or returns false. */
 	offer(rank: number): boolean;
+}
+
+/** Who sent a command. */
+export interface Asker {
 	/** The command ended. Called exactly once for each that was started. */
 	onResult(row: number, link: number, outcome: number, code: number): void;
 }
@@ -121,7 +125,7 @@ export class Channel implements Reader {
 	#row = -1;
 	#command: Readonly<Command> = commands[0];
 	#link = Token.NONE;
-	#speaker: Speaker | undefined;
+	#asker: Asker | undefined;
 	#answered = false;
 	#accepted = false;
 	#out = 0;
@@ -186,13 +190,13 @@ export class Channel implements Reader {
 	}
 
 	/** Sends what the writer holds as the command `row`, for `link` or `Token.NONE`. */
-	send(speaker: Speaker, row: number, link: number): void {
-		this.sendPayload(speaker, row, link, 0, 0);
+	send(asker: Asker, row: number, link: number): void {
+		this.sendPayload(asker, row, link, 0, 0);
 	}
 
 	/** The same, and behind its prompt the bytes `[start…end)` of the arena, which must stay until its result. */
 	sendPayload(
-		speaker: Speaker | undefined,
+		asker: Asker | undefined,
 		row: number,
 		link: number,
 		start: number,
@@ -200,7 +204,7 @@ export class Channel implements Reader {
 	): void {
 		this.writer.byte(CR);
 		this.writer.byte(LF);
-		this.#began(speaker, row, link);
+		this.#began(asker, row, link);
 		this.#payload = start;
 		this.#payloadEnd = end;
 		this.#out = this.writer.start;
@@ -309,11 +313,11 @@ export class Channel implements Reader {
 			this.#listeners[i].onLost(link, missing);
 	}
 
-	#began(speaker: Speaker | undefined, row: number, link: number): void {
+	#began(asker: Asker | undefined, row: number, link: number): void {
 		this.#row = row;
 		this.#command = commands[row];
 		this.#link = link;
-		this.#speaker = speaker;
+		this.#asker = asker;
 		this.#answered = this.#command.answer === Token.UNKNOWN;
 		this.#accepted = false;
 		this.#payload = 0;
@@ -394,7 +398,7 @@ export class Channel implements Reader {
 	#finish(outcome: number, code: number): void {
 		const row = this.#row;
 		if (row < 0) return;
-		const speaker = this.#speaker;
+		const asker = this.#asker;
 		// A payload that was broken off leaves the module waiting for the rest of it.
 		if (
 			outcome === TIMEOUT ||
@@ -403,7 +407,7 @@ export class Channel implements Reader {
 		)
 			this.#doubt = true;
 		this.#row = -1;
-		this.#speaker = undefined;
+		this.#asker = undefined;
 		this.#out = this.#outEnd;
 		this.tokenizer.prompt = false;
 		this.#deadline.clear();
@@ -411,9 +415,9 @@ export class Channel implements Reader {
 			this.#follower.ended();
 			return;
 		}
-		if (row === SYNC && speaker === undefined) this.#synced(outcome);
-		else if (speaker !== undefined)
-			speaker.onResult(row, this.#link, outcome, code);
+		if (row === SYNC && asker === undefined) this.#synced(outcome);
+		else if (asker !== undefined)
+			asker.onResult(row, this.#link, outcome, code);
 	}
 
 	#synced(outcome: number): void {

@@ -141,7 +141,7 @@ export const commands: readonly Readonly<Command>[] = [
 		longest: 33,
 		answer: Token.READ,
 	}),
-	row("AT+CIPRXGET=4,", "TCPIP/CIPRXGET.md", {
+	row("AT+CIPRXGET=4", "TCPIP/CIPRXGET.md", {
 		longest: 30,
 		answer: Token.LEFT,
 	}),

@@ -105,6 +105,11 @@ export class Tokenizer {
 		return this.#left > 0;
 	}
 
+	/** Where the text behind the head of the line told last begins; it ends at `end`. */
+	get rest(): number {
+		return this.#dialect.rest;
+	}
+
 	/** Reads all that the ring holds, but for an unfinished line. */
 	read(): void {
 		while (this.#ring.length > 0) {

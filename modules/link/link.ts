@@ -1,0 +1,696 @@
+import type { Asker, Channel } from "../at/channel.js";
+import * as Outcome from "../at/channel.js";
+import { checkInteger, checkText } from "../at/check.js";
+import {
+	CIPCLOSE,
+	CIPLEFT,
+	CIPREAD,
+	CIPSEND,
+	CIPSTART,
+} from "../at/command.js";
+import * as Token from "../at/token.js";
+import type { Alarm, Clock } from "../platform.js";
+import type { Reason } from "./reason.js";
+import type { LinkState } from "./state.js";
+
+/** The most bytes of one CIPSEND and of one read, `TCPIP/CIPSEND.md` and `TCPIP/CIPRXGET.md`. */
+const MOST = 1460;
+/** The answer to a read besides its bytes, and the notice that every open link may send meanwhile. */
+const READ_FRAME = 33;
+const NOTICE = 18;
+/** The least that is read at once even where the port's buffer is too small for any size to be safe. */
+const LEAST = 16;
+/** Milliseconds: CONNECT OK, what was written gone, CLOSE OK. No manual limits them. */
+const OPEN_LIMIT = 75000;
+const SEND_LIMIT = 60000;
+const CLOSE_LIMIT = 10000;
+const COMMA = 0x2c;
+const DIGIT = 0x30;
+const EQUALS = 0x3d;
+/** +CME ERROR: 3, operation not allowed: the link is not connected. */
+const NOT_CONNECTED = 3;
+
+/** What `open` takes. Callbacks run with `this` = the link, last of all, and may open, write and close. */
+export interface LinkOptions {
+	kind: "TCP" | "UDP";
+	/** Name or address, 1-128 characters of printable ASCII without quotes. */
+	host: string;
+	/** 1-65535. */
+	port: number;
+	/** 0-5; the lowest free one where left out. With a single link only 0. */
+	slot?: number;
+	/** Milliseconds from the call to CONNECT OK, 1-3600000; 75000 where left out. */
+	deadline?: number;
+	/** CONNECT OK. */
+	onConnect?(this: Link): void;
+	/** The link could not be opened; `state` is the STATE: line in front of CONNECT FAIL, empty where there was none. */
+	onFail?(this: Link, reason: Reason, state: string): void;
+	/** `count` bytes can be read. Not called again before more arrived. */
+	onReadable?(this: Link, count: number): void;
+	/** `count` bytes can be written. */
+	onWritable?(this: Link, count: number): void;
+	/**
+	 * The link ended after CONNECT OK. `missing`: bytes the peer sent that were announced and can not be had any more;
+	 * `unsent`: bytes written here that the module did not take.
+	 */
+	onClose?(this: Link, reason: Reason, missing: number, unsent: number): void;
+}
+
+/** What a link needs of the table that it lies in. */
+export interface Links {
+	/** Received bytes come when asked for (CIPRXGET), not when they arrive. */
+	readonly byRequest: boolean;
+	/** Links that may send a notice at any time. */
+	readonly connected: number;
+}
+
+/**
+ * One slot of the table: its state, what it received, what it has to send. The object belongs to the slot, not to
+ * one connection: after `onFail` or `onClose` it is free, and `open` may hand it out again.
+ */
+export class Link implements Asker {
+	/** 0-5, or 7 for the module's MQTT link. */
+	readonly number: number;
+	readonly #channel: Channel;
+	readonly #links: Links;
+	readonly #alarm: Alarm;
+	readonly #receive: number;
+	readonly #receiveSize: number;
+	readonly #transmit: number;
+	readonly #transmitSize: number;
+	#options: LinkOptions | undefined;
+	#onReadable: LinkOptions["onReadable"];
+	#onWritable: LinkOptions["onWritable"];
+	#state: LinkState = "INITIAL";
+	/** The command under way for this life of the slot, or -1. */
+	#pending = -1;
+	/** CIPSTART went out, so the module may hold a connection. CONNECT OK came. CIPCLOSE is out. */
+	#started = false;
+	#opened = false;
+	#closing = false;
+	/** Nobody here wants the module's connection: it is closed before the slot connects again. */
+	#stale = false;
+	/** CIPCLOSE no longer waits for what was written. */
+	#rush = false;
+	/** The module has nothing more of a link that the peer closed, but this many bytes too few. */
+	#drained = false;
+	#missing = 0;
+	/** The module said that something waits; how much it still had after a read; whether to ask it; whether it spoke. */
+	#noticed = false;
+	#left = 0;
+	#ask = false;
+	#heard = false;
+	/** Received: where it begins, how much the app can read, how much more is here but not yet sure. */
+	#first = 0;
+	#readable = 0;
+	#arriving = 0;
+	#announced = 0;
+	#damaged = false;
+	/** Written: how much waits, how much of it is in the CIPSEND under way, what the module took of that. */
+	#written = 0;
+	#sending = 0;
+	#taken = 0;
+	#sendFirst = false;
+	/** Bytes that the module took, and that it gave, since the last `open`. */
+	sent = 0;
+	received = 0;
+
+	/** `receive`, `transmit`: bytes of its buffers in the channel's arena. */
+	constructor(
+		number: number,
+		channel: Channel,
+		clock: Clock,
+		links: Links,
+		receive: number,
+		transmit: number,
+	) {
+		this.number = number;
+		this.#channel = channel;
+		this.#links = links;
+		this.#receiveSize = receive;
+		this.#transmitSize = transmit;
+		this.#receive = channel.arena.take(receive);
+		this.#transmit = channel.arena.take(transmit);
+		this.#alarm = clock.alarm(() => this.#expired());
+	}
+
+	get state(): LinkState {
+		return this.#state;
+	}
+
+	/** What `open` was given last; undefined before. */
+	get options(): Readonly<LinkOptions> | undefined {
+		return this.#options;
+	}
+
+	/** Nobody holds the slot. */
+	get free(): boolean {
+		return this.#state === "INITIAL" || this.#state === "CLOSED";
+	}
+
+	/** The module may say at any time that something waits. */
+	get armed(): boolean {
+		return this.#state === "CONNECTED" || this.#state === "REMOTE CLOSING";
+	}
+
+	/** Bytes that can be read now. */
+	get readable(): number {
+		return this.#readable;
+	}
+
+	/** Bytes that can be written now. */
+	get writable(): number {
+		return this.#state === "CONNECTED" ? this.#transmitSize - this.#written : 0;
+	}
+
+	/** Throws a TypeError or RangeError that names the value and the limit, and changes nothing. */
+	static check(options: LinkOptions): void {
+		if (options.kind !== "TCP" && options.kind !== "UDP")
+			throw new TypeError(`kind ${options.kind} is unknown: give TCP or UDP`);
+		checkText("host", options.host, 128);
+		checkInteger("port", options.port, 1, 65535);
+		if (options.deadline !== undefined)
+			checkInteger("deadline", options.deadline, 1, 3600000);
+	}
+
+	/** Begins to connect. The table has checked the options and that the slot is free. */
+	open(options: LinkOptions): void {
+		this.#options = options;
+		this.#onReadable = options.onReadable;
+		this.#onWritable = options.onWritable;
+		this.#state = "CONNECTING";
+		this.#started = false;
+		this.#opened = false;
+		this.#rush = false;
+		this.#drained = false;
+		this.#damaged = false;
+		this.#missing = 0;
+		this.#first = 0;
+		this.#readable = 0;
+		this.#arriving = 0;
+		this.sent = 0;
+		this.received = 0;
+		this.#alarm.set(options.deadline ?? OPEN_LIMIT);
+		this.#channel.wake();
+	}
+
+	/**
+	 * Moves received bytes to the front of `buffer`, as many as there are and it holds. Returns the count.
+	 * Throws a TypeError where `buffer` is no Uint8Array.
+	 */
+	read(buffer: Uint8Array): number {
+		this.#checkBuffer("read", buffer);
+		let count = buffer.length;
+		if (count > this.#readable) count = this.#readable;
+		if (count === 0) return 0;
+		const start = this.#receive + this.#first;
+		this.#channel.arena.copyOut(start, start + count, buffer, 0);
+		this.#first += count;
+		this.#readable -= count;
+		// The app hears of the end after it has returned from here.
+		if (this.#readable === 0 && this.#drained) this.#alarm.set(0);
+		this.#channel.wake();
+		return count;
+	}
+
+	/**
+	 * Takes all bytes of `buffer`, to be sent in order. Returns the room left.
+	 * Throws a TypeError where the link is not CONNECTED or `buffer` is no Uint8Array, a RangeError where there is not
+	 * room for all of it; then nothing was taken.
+	 */
+	write(buffer: Uint8Array): number {
+		this.#checkBuffer("write", buffer);
+		if (this.#state !== "CONNECTED")
+			throw new TypeError(
+				`link ${this.number} is ${this.#state}: write between onConnect and onClose`,
+			);
+		const length = buffer.length;
+		const room = this.#transmitSize - this.#written;
+		if (length > room)
+			throw new RangeError(
+				`link ${this.number}: write of ${length} bytes, room for ${room}: wait for onWritable`,
+			);
+		if (length === 0) return room;
+		this.#channel.arena.bytes.set(buffer, this.#transmit + this.#written);
+		if (this.#written === 0) this.#alarm.set(SEND_LIMIT);
+		this.#written += length;
+		this.#channel.wake();
+		return room - length;
+	}
+
+	/**
+	 * Closes the link once what was written is sent; received bytes that were not read are dropped. `onClose` follows,
+	 * or `onFail` where CONNECT OK had not come. Throws a TypeError where nothing is open.
+	 */
+	close(): void {
+		if (this.free)
+			throw new TypeError(
+				`link ${this.number} is ${this.#state}: nothing to close`,
+			);
+		if (this.#state === "CLOSING") return;
+		// What the peer closed needs no CIPCLOSE.
+		if (this.#state === "REMOTE CLOSING") this.#started = false;
+		this.#state = "CLOSING";
+		this.#readable = 0;
+		if (!this.#started) this.#alarm.set(0);
+		else this.#alarm.set(this.#written > 0 ? SEND_LIMIT : CLOSE_LIMIT);
+		this.#channel.wake();
+	}
+
+	/** Starts the close that is due, if any: of a connection that nobody wants, or of this one. */
+	offerClose(): boolean {
+		if (this.#closing) return false;
+		const due =
+			this.#state === "CLOSING" &&
+			this.#started &&
+			(this.#written === 0 || this.#rush);
+		if (!due && !this.#stale) return false;
+		const { writer } = this.#channel;
+		writer.begin(CIPCLOSE);
+		if (this.#channel.multi) {
+			writer.byte(EQUALS);
+			writer.byte(DIGIT + this.number);
+		}
+		this.#closing = true;
+		this.#channel.send(this, CIPCLOSE, this.number);
+		return true;
+	}
+
+	/** Starts what is the link's next: to connect, or in turn a read and a send. */
+	offerTurn(): boolean {
+		if (this.#state === "CONNECTING") return this.#offerStart();
+		const sendFirst = this.#sendFirst;
+		if (sendFirst && this.#offerSend()) return true;
+		if (this.#offerRead()) return true;
+		return !sendFirst && this.#offerSend();
+	}
+
+	onResult(row: number, _link: number, outcome: number, code: number): void {
+		if (row === CIPCLOSE) {
+			this.#closing = false;
+			this.#stale = false;
+			if (this.#state === "CLOSING" && this.#started)
+				this.#end(outcome === Outcome.TIMEOUT ? "deadline" : "CLOSE OK");
+			return;
+		}
+		// The life of the slot that asked for it may be over.
+		if (row !== this.#pending) return;
+		this.#pending = -1;
+		switch (row) {
+			case CIPSTART:
+				if (outcome !== Outcome.DONE && this.#state === "CONNECTING") {
+					this.#stale = outcome === Outcome.TIMEOUT;
+					this.#end(reasonOf(outcome));
+				}
+				return;
+			case CIPSEND:
+				this.#sentResult(outcome, code);
+				return;
+			case CIPREAD:
+				this.#readResult(outcome, code);
+				return;
+			case CIPLEFT:
+				this.#ask = false;
+				if (outcome === Outcome.CME && code === NOT_CONNECTED)
+					this.#remoteClosed();
+				else if (outcome !== Outcome.DONE) this.#noticed = true;
+				return;
+		}
+	}
+
+	/** A line about this link. `state` is the STATE: line before it. */
+	onLine(token: number, state: string): void {
+		this.#heard = true;
+		switch (token) {
+			case Token.CONNECT_OK:
+				this.#connected();
+				return;
+			case Token.CONNECT_FAIL:
+				if (this.#state === "CONNECTING" && this.#started)
+					this.#end("CONNECT FAIL", state);
+				return;
+			case Token.ALREADY_CONNECT:
+				this.#stale = true;
+				if (this.#state === "CONNECTING" && this.#started)
+					this.#end("ALREADY CONNECT");
+				return;
+			case Token.TCP_ERROR:
+			case Token.UDP_ERROR:
+			case Token.CLOSED:
+				this.#stale = false;
+				if (this.#state === "CONNECTED") this.#remoteClosed();
+				else if (this.#state === "CLOSING" && !this.#closing)
+					this.#end("CLOSED");
+				return;
+			case Token.WAITING:
+				this.#noticed = true;
+				return;
+			case Token.LEFT:
+				this.#left = this.#channel.tokenizer.value;
+				this.#noticed = this.#left > 0;
+				return;
+			case Token.SEND_OK:
+				this.#taken = this.#sending;
+				return;
+			case Token.DATA_ACCEPT:
+				this.#taken = this.#channel.tokenizer.value;
+				return;
+		}
+	}
+
+	/** A payload of `length` bytes for this link begins. */
+	onPayload(token: number, length: number): void {
+		this.#heard = true;
+		this.#announced = length;
+		if (token === Token.READ) {
+			this.#noticed = false;
+			this.#left = this.#channel.tokenizer.value;
+		}
+	}
+
+	/** Bytes of it. */
+	onBytes(start: number, end: number): void {
+		if (!this.armed) return;
+		const length = this.#readable + this.#arriving;
+		if (length + end - start > this.#receiveSize) {
+			this.#damaged = true;
+			return;
+		}
+		if (this.#first + length + end - start > this.#receiveSize) this.#compact();
+		const at = this.#first + length;
+		this.#channel.arena.bytes.copyWithin(this.#receive + at, start, end);
+		this.#arriving += end - start;
+	}
+
+	/** The payload is whole. Of a read only its result makes it sure. */
+	onPayloadEnd(): void {
+		if (this.#links.byRequest || !this.armed) return;
+		if (this.#damaged) this.#break("bytes lost", this.#announced);
+		else this.#arrived();
+	}
+
+	/** Something was damaged. `missing`: bytes of this link known to be gone, or -1 where it was none of its own. */
+	onLost(missing: number): void {
+		if (!this.armed) return;
+		this.#ask = true;
+		if (missing < 0) return;
+		this.#damaged = true;
+		if (missing > this.#announced) this.#announced = missing;
+		if (this.#pending !== CIPREAD) this.#break("bytes lost", this.#announced);
+	}
+
+	/** The module was asked about its links, and this is not what it holds. */
+	reconcile(state: string): void {
+		if (state === "CONNECTED" || state === "CONNECTING") {
+			if (this.free) this.#stale = true;
+		} else if (this.#state === "CONNECTED") this.#remoteClosed();
+	}
+
+	/** Nothing was heard of the link since the last call: a notice may have been lost. */
+	doubt(): void {
+		if (!this.#heard && this.armed) this.#ask = true;
+		this.#heard = false;
+	}
+
+	/** The module holds no connection any more, for a reason that is not the link's. */
+	drop(reason: Reason): void {
+		this.#stale = false;
+		this.#closing = false;
+		if (!this.free) this.#end(reason, "", this.#unread());
+	}
+
+	#offerStart(): boolean {
+		const options = this.#options;
+		if (this.#started || this.#stale || options === undefined) return false;
+		const { writer } = this.#channel;
+		writer.begin(CIPSTART);
+		if (this.#channel.multi) {
+			writer.byte(DIGIT + this.number);
+			writer.byte(COMMA);
+		}
+		writer.quoted(options.kind);
+		writer.byte(COMMA);
+		writer.quoted(options.host);
+		writer.byte(COMMA);
+		writer.integer(options.port);
+		this.#started = true;
+		this.#pending = CIPSTART;
+		this.#channel.send(this, CIPSTART, this.number);
+		return true;
+	}
+
+	#offerSend(): boolean {
+		if (this.#written === 0 || !this.#opened || this.#rush) return false;
+		if (this.#state !== "CONNECTED" && this.#state !== "CLOSING") return false;
+		const length = this.#written < MOST ? this.#written : MOST;
+		this.#sending = length;
+		this.#taken = 0;
+		this.#sendFirst = false;
+		this.#pending = CIPSEND;
+		this.#numbered(CIPSEND);
+		this.#channel.writer.integer(length);
+		this.#channel.sendPayload(
+			this,
+			CIPSEND,
+			this.number,
+			this.#transmit,
+			this.#transmit + length,
+		);
+		return true;
+	}
+
+	#offerRead(): boolean {
+		if (!this.armed || this.#drained || !this.#links.byRequest) return false;
+		const remote = this.#state === "REMOTE CLOSING";
+		if (this.#ask && !remote) {
+			this.#pending = CIPLEFT;
+			const { writer } = this.#channel;
+			writer.begin(CIPLEFT);
+			if (this.#channel.multi) {
+				writer.byte(COMMA);
+				writer.byte(DIGIT + this.number);
+			}
+			this.#channel.send(this, CIPLEFT, this.number);
+			return true;
+		}
+		if (!this.#noticed && this.#left === 0 && !remote) return false;
+		// A slow app is back-pressure: what it does not read stays in the module, and at last with the peer.
+		let length = this.#receiveSize - this.#readable;
+		if (length < this.#receiveSize >> 1) return false;
+		const safe = this.#safe();
+		if (length > safe) length = safe;
+		this.#sendFirst = true;
+		this.#announced = 0;
+		this.#pending = CIPREAD;
+		this.#numbered(CIPREAD);
+		this.#channel.writer.integer(length);
+		this.#channel.send(this, CIPREAD, this.number);
+		return true;
+	}
+
+	/** Begins a command whose first parameter is the link, where there are several, and more follow. */
+	#numbered(row: number): void {
+		const { writer } = this.#channel;
+		writer.begin(row);
+		if (!this.#channel.multi) return;
+		writer.byte(DIGIT + this.number);
+		writer.byte(COMMA);
+	}
+
+	/** Bytes that can be asked for so that the whole answer and every notice fit the port's buffer. */
+	#safe(): number {
+		const length =
+			this.#channel.capacity - READ_FRAME - NOTICE * this.#links.connected;
+		if (length > MOST) return MOST;
+		return length < LEAST ? LEAST : length;
+	}
+
+	#connected(): void {
+		if (this.#state === "CONNECTING" && this.#started) {
+			this.#state = "CONNECTED";
+			this.#opened = true;
+			this.#alarm.clear();
+			this.#options?.onConnect?.call(this);
+			if (this.#state === "CONNECTED") this.#onWritable?.(this.writable);
+		} else if (this.free) this.#stale = true;
+	}
+
+	/** The peer or the network closed: what the module still holds comes first. */
+	#remoteClosed(): void {
+		this.#alarm.clear();
+		this.#state = "REMOTE CLOSING";
+		if (!this.#links.byRequest) this.#drainedNow(0);
+	}
+
+	/** Bytes that the module announced and that can not be read any more. */
+	#unread(): number {
+		if (this.#drained) return this.#missing;
+		if (this.#left > 0) return this.#left;
+		return this.#noticed ? 1 : 0;
+	}
+
+	#sentResult(outcome: number, code: number): void {
+		const sending = this.#sending;
+		this.#sending = 0;
+		if (outcome === Outcome.DONE) {
+			let taken = this.#taken;
+			if (taken > sending) taken = sending;
+			if (taken === 0) {
+				this.#break("SEND FAIL", this.#unread());
+				return;
+			}
+			this.sent += taken;
+			this.#written -= taken;
+			if (this.#written > 0) {
+				const from = this.#transmit + taken;
+				this.#channel.arena.bytes.copyWithin(
+					this.#transmit,
+					from,
+					from + this.#written,
+				);
+				this.#alarm.set(SEND_LIMIT);
+			} else if (this.#state === "CONNECTED") this.#alarm.clear();
+			else this.#alarm.set(CLOSE_LIMIT);
+			if (this.#state === "CONNECTED") this.#onWritable?.(this.writable);
+		} else if (
+			outcome === Outcome.CME &&
+			code === NOT_CONNECTED &&
+			this.#state === "CONNECTED"
+		)
+			this.#remoteClosed();
+		else if (outcome !== Outcome.CLOSED)
+			this.#break(reasonOf(outcome), this.#unread());
+	}
+
+	#readResult(outcome: number, code: number): void {
+		if (!this.armed) {
+			this.#arriving = 0;
+			return;
+		}
+		if (outcome === Outcome.DONE && !this.#damaged) {
+			if (this.#arriving > 0) {
+				this.#arrived();
+				return;
+			}
+			this.#left = 0;
+			if (this.#state === "REMOTE CLOSING") this.#drainedNow(0);
+			return;
+		}
+		if (
+			!this.#damaged &&
+			(outcome === Outcome.ERROR || outcome === Outcome.CME)
+		) {
+			const unread = this.#unread();
+			if (code === NOT_CONNECTED || this.#state === "REMOTE CLOSING") {
+				this.#drainedNow(unread);
+				return;
+			}
+		}
+		this.#break("bytes lost", this.#announced + this.#left);
+	}
+
+	/** What arrived is sure: it is the app's. */
+	#arrived(): void {
+		this.#readable += this.#arriving;
+		this.received += this.#arriving;
+		this.#arriving = 0;
+		this.#onReadable?.(this.#readable);
+	}
+
+	/** The module has nothing more for a link that is closed there; `missing` bytes of what it announced are gone. */
+	#drainedNow(missing: number): void {
+		this.#state = "REMOTE CLOSING";
+		this.#drained = true;
+		this.#missing = missing;
+		this.#endIfRead();
+	}
+
+	#endIfRead(): void {
+		if (this.#readable === 0)
+			this.#end(this.#missing > 0 ? "bytes lost" : "CLOSED", "", this.#missing);
+	}
+
+	/** Ends the link although the module still holds it. */
+	#break(reason: Reason, missing: number): void {
+		this.#stale = this.#state !== "REMOTE CLOSING";
+		this.#end(reason, "", missing);
+	}
+
+	/** Ends this life of the slot, and tells the app last of all. */
+	#end(reason: Reason, state = "", missing = 0): void {
+		const unsent = this.#written;
+		const opened = this.#opened;
+		this.#state = "CLOSED";
+		this.#pending = -1;
+		this.#opened = false;
+		this.#noticed = false;
+		this.#left = 0;
+		this.#ask = false;
+		this.#drained = false;
+		this.#arriving = 0;
+		this.#written = 0;
+		this.#sending = 0;
+		this.#alarm.clear();
+		if (opened) this.#options?.onClose?.call(this, reason, missing, unsent);
+		else this.#options?.onFail?.call(this, reason, state);
+	}
+
+	#expired(): void {
+		switch (this.#state) {
+			case "CONNECTING":
+				this.#stale = this.#started;
+				this.#end("deadline");
+				break;
+			case "CONNECTED":
+				this.#break("deadline", this.#unread());
+				break;
+			case "REMOTE CLOSING":
+				this.#endIfRead();
+				break;
+			case "CLOSING":
+				if (!this.#started) this.#end("CLOSE OK");
+				else if (this.#rush) {
+					this.#stale = !this.#closing;
+					this.#end("deadline");
+				} else {
+					this.#rush = true;
+					this.#alarm.set(CLOSE_LIMIT);
+				}
+				break;
+		}
+		this.#channel.wake();
+	}
+
+	/** Moves what is in the receive buffer to its front. */
+	#compact(): void {
+		const start = this.#receive + this.#first;
+		this.#channel.arena.bytes.copyWithin(
+			this.#receive,
+			start,
+			start + this.#readable + this.#arriving,
+		);
+		this.#first = 0;
+	}
+
+	#checkBuffer(operation: string, buffer: unknown): void {
+		if (!(buffer instanceof Uint8Array))
+			throw new TypeError(
+				`link ${this.number}: ${operation} with a ${typeof buffer}: give a Uint8Array`,
+			);
+	}
+}
+
+/** What the outcome of a command means for the link that it was for. */
+function reasonOf(outcome: number): Reason {
+	switch (outcome) {
+		case Outcome.ERROR:
+			return "ERROR";
+		case Outcome.CME:
+			return "CME ERROR";
+		case Outcome.FAIL:
+			return "SEND FAIL";
+		case Outcome.RESET:
+			return "module restarted";
+	}
+	return "deadline";
+}

@@ -1,0 +1,73 @@
+import { Arena } from "../at/arena.js";
+
+/** The states of a link, in the words of `TCPIP/CIPSTATUS.md`. */
+export type LinkState =
+	| "INITIAL"
+	| "CONNECTING"
+	| "CONNECTED"
+	| "REMOTE CLOSING"
+	| "CLOSING"
+	| "CLOSED";
+
+/** Every state that the module names: those of a link, then those of the bearer and of a single link. */
+export const states = [
+	"INITIAL",
+	"CONNECTING",
+	"CONNECTED",
+	"REMOTE CLOSING",
+	"CLOSING",
+	"CLOSED",
+	"IP INITIAL",
+	"IP START",
+	"IP CONFIG",
+	"IP GPRSACT",
+	"IP STATUS",
+	"IP PROCESSING",
+	"TCP CONNECTING",
+	"UDP CONNECTING",
+	"SERVER LISTENING",
+	"CONNECT OK",
+	"TCP CLOSING",
+	"UDP CLOSING",
+	"TCP CLOSED",
+	"UDP CLOSED",
+	"PDP DEACT",
+] as const;
+
+/** Finds a state's name without making a string of the bytes. */
+export class States {
+	readonly #arena: Arena;
+	readonly #start: number;
+	readonly #ends = new Uint16Array(states.length);
+
+	constructor(arena: Arena) {
+		this.#arena = arena;
+		this.#start = arena.take(States.footprint());
+		let end = this.#start;
+		states.forEach((state, index) => {
+			end = arena.encode(state, end);
+			this.#ends[index] = end;
+		});
+	}
+
+	/** Bytes of the arena that it takes. */
+	static footprint(): number {
+		return Arena.round(states.join("").length);
+	}
+
+	/** The state that the bytes `[start…end)` name, or an empty string. */
+	find(start: number, end: number): string {
+		const bytes = this.#arena.bytes;
+		let first = this.#start;
+		for (let index = 0; index < states.length; index++) {
+			const last = this.#ends[index];
+			if (last - first === end - start) {
+				let i = 0;
+				while (start + i < end && bytes[start + i] === bytes[first + i]) i++;
+				if (start + i === end) return states[index];
+			}
+			first = last;
+		}
+		return "";
+	}
+}

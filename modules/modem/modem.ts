@@ -1,0 +1,429 @@
+import * as Outcome from "../at/channel.js";
+import {
+	type Asker,
+	Channel,
+	type Listener,
+	QUERY,
+	RECOVERY,
+	type Speaker,
+} from "../at/channel.js";
+import { checkText } from "../at/check.js";
+import {
+	AT,
+	CEREG,
+	CGATT,
+	CIPHEAD,
+	CIPMUX,
+	CIPQSEND,
+	CIPRXGET,
+	CIPSHUT,
+	CIPSTATUS,
+	CPIN,
+	CREG,
+	CSTT,
+	SYNC,
+} from "../at/command.js";
+import * as Token from "../at/token.js";
+import type { Link, LinkOptions } from "../link/link.js";
+import type { Reason } from "../link/reason.js";
+import { Table } from "../link/table.js";
+import type { Alarm, Clock, SerialOptions } from "../platform.js";
+import { type ModemState, script, stepOf } from "./script.js";
+
+/** Bytes of ring and of each link's buffers. */
+const profiles = {
+	small: { ring: 512, receive: 512, transmit: 512 },
+	fast: { ring: 4096, receive: 2048, transmit: 1460 },
+} as const;
+
+/** Milliseconds: before a failed bring-up begins anew, and for a status from the request to its answer. */
+const BACK_OFF = 10000;
+const STATUS_LIMIT = 20000;
+const COMMA = 0x2c;
+const DIGIT = 0x30;
+/** +CME ERROR: 10, no SIM (`Configuration/CME_ERROR.md`). */
+const NO_SIM = 10;
+
+export interface ModemOptions {
+	serial: SerialOptions;
+	clock: Clock;
+	/** 1-128 characters; empty where the network names it. */
+	apn: string;
+	/** For the APN, up to 32 characters each. */
+	user?: string;
+	password?: string;
+	/** `small` for a bare FIFO, `fast` where a ring of some kilobytes or RTS/CTS stands behind the port. */
+	profile?: keyof typeof profiles;
+	/** One link without a number (CIPMUX=0) instead of six. */
+	single?: boolean;
+	/** `push`: the module sends what arrives at once. Only for ports with flow control; else bytes get lost. */
+	receive?: "request" | "push";
+	/** The modem went on, or back. `detail` says why, where there is a reason. */
+	onState?(this: Modem, state: ModemState, detail: string): void;
+}
+
+/**
+ * A module on a serial port: brings it up to an address and keeps it there, and holds its links.
+ * Everything else is in the order of the folders: `at` reads and writes, `link` keeps the slots.
+ */
+export class Modem implements Speaker, Asker, Listener {
+	readonly #options: ModemOptions;
+	readonly #channel: Channel;
+	readonly #table: Table;
+	readonly #clock: Clock;
+	readonly #alarm: Alarm;
+	readonly #statusAlarm: Alarm;
+	#state: ModemState = "off";
+	#detail = "";
+	/** The step under way, and whether it is to be sent when the wire is free; beyond the last there is none. */
+	#step = 0;
+	#due = false;
+	/** The command whose result the script waits for, -1 where what comes is of an earlier run. */
+	#pending = -1;
+	#since = 0;
+	/** Networks differ in which of CEREG and CREG tells: asked in turn. */
+	#other = false;
+	#shutting = false;
+	#closed = false;
+	/** CIPSTATUS is out. */
+	#asking = false;
+	#ready = false;
+	#registered = false;
+	#attached = false;
+	#address = "";
+	#onStatus: ((this: Modem, state: string) => void) | undefined;
+
+	/**
+	 * Opens the port and begins to boot the module. Throws what the port throws, and a TypeError or RangeError for
+	 * texts that could not be sent. No callback runs before it has returned.
+	 */
+	constructor(options: ModemOptions) {
+		checkText("apn", options.apn, 128, 0);
+		checkText("user", options.user ?? "", 32, 0);
+		checkText("password", options.password ?? "", 32, 0);
+		const profile = profiles[options.profile ?? "small"];
+		if (profile === undefined)
+			throw new RangeError(
+				`profile ${options.profile} is unknown: give ${Object.keys(profiles).join(" or ")}`,
+			);
+		const { clock, serial } = options;
+		this.#options = options;
+		this.#clock = clock;
+		this.#channel = new Channel({
+			serial,
+			clock,
+			ring: profile.ring,
+			extra: Table.footprint(profile.receive, profile.transmit),
+		});
+		this.#channel.multi = options.single !== true;
+		this.#channel.speak(this);
+		this.#table = new Table({
+			channel: this.#channel,
+			clock,
+			byRequest: options.receive !== "push",
+			receive: profile.receive,
+			transmit: profile.transmit,
+		});
+		this.#channel.listen(this);
+		this.#alarm = clock.alarm(() => this.#again());
+		this.#statusAlarm = clock.alarm(() => this.#statusDone(""));
+		this.#since = clock.now();
+		this.#alarm.set(0);
+	}
+
+	get state(): ModemState {
+		return this.#state;
+	}
+
+	/** Our address, empty while there is none. */
+	get address(): string {
+		return this.#address;
+	}
+
+	/** The six slots. */
+	get links(): readonly Link[] {
+		return this.#table.links;
+	}
+
+	/** Times that bytes were damaged or missing on the wire, each told to the links that it hurt. */
+	get lost(): number {
+		return this.#channel.lost;
+	}
+
+	/**
+	 * Opens a link; it waits for the bearer where that is not up yet, until its deadline.
+	 * Throws a TypeError or RangeError that names the value and the limit, and then has changed nothing.
+	 */
+	open(options: LinkOptions): Link {
+		return this.#table.open(options);
+	}
+
+	/**
+	 * Asks the module for its own view (AT+CIPSTATUS), sets right what differs, and calls `onStatus` with the bearer's
+	 * state, empty where no answer came. Throws a TypeError while one is under way.
+	 */
+	status(onStatus: (this: Modem, state: string) => void): void {
+		if (this.#onStatus !== undefined)
+			throw new TypeError("status is under way: wait for its onStatus");
+		this.#onStatus = onStatus;
+		this.#statusAlarm.set(STATUS_LIMIT);
+		this.#channel.wake();
+	}
+
+	/** Ends all links and the bearer (AT+CIPSHUT); then the state is `off`, until `start`. */
+	shut(): void {
+		if (this.#state === "off") return;
+		this.#shutting = true;
+		this.#goTo(CIPSHUT);
+		this.#table.drop("SHUT OK");
+		this.#channel.wake();
+	}
+
+	/** Begins anew after `shut`. Throws a TypeError in any other state. */
+	start(): void {
+		if (this.#state !== "off")
+			throw new TypeError(
+				`modem is ${this.#state}: start is for a modem that is off`,
+			);
+		this.#restart("");
+	}
+
+	/** Lets go of the port for good. Every link ends. */
+	close(): void {
+		if (this.#closed) return;
+		this.#closed = true;
+		this.#goTo(AT);
+		this.#due = false;
+		this.#channel.close();
+		this.#table.drop("modem closed");
+		this.#statusDone("");
+		this.#enter("off", "");
+	}
+
+	offer(rank: number): boolean {
+		if (rank === RECOVERY && this.#due) {
+			this.#due = false;
+			const { command } = script[this.#step];
+			this.#send(command === CEREG && this.#other ? CREG : command);
+			return true;
+		}
+		if (
+			rank === QUERY &&
+			this.#onStatus !== undefined &&
+			this.#channel.settled &&
+			!this.#asking
+		) {
+			this.#asking = true;
+			this.#channel.writer.begin(CIPSTATUS);
+			this.#channel.send(this, CIPSTATUS, Token.NONE);
+			return true;
+		}
+		return false;
+	}
+
+	onResult(row: number, _link: number, outcome: number, code: number): void {
+		if (row === CIPSTATUS) {
+			this.#asking = false;
+			if (outcome === Outcome.DONE) this.#table.reconcile();
+			this.#statusDone(outcome === Outcome.DONE ? this.#table.state : "");
+			return;
+		}
+		if (row !== this.#pending) return;
+		this.#pending = -1;
+		if (this.#shutting) {
+			this.#shutting = false;
+			this.#step = script.length;
+			this.#enter("off", outcome === Outcome.DONE ? "" : "CIPSHUT failed");
+			return;
+		}
+		const passed =
+			outcome === Outcome.DONE
+				? this.#passes(row)
+				: outcome !== Outcome.TIMEOUT && script[this.#step].lenient;
+		if (passed) this.#next();
+		else if (outcome !== Outcome.RESET) this.#failed(row, outcome, code);
+	}
+
+	onLine(token: number, _link: number): void {
+		const { fields } = this.#channel.tokenizer;
+		switch (token) {
+			case Token.CPIN:
+				this.#detail = fields.text(0);
+				return;
+			case Token.CREG:
+			case Token.CEREG: {
+				// An answer has the setting in front of the state, a notice has not.
+				const state =
+					fields.number(1) < 0 ? fields.number(0) : fields.number(1);
+				this.#registered = state === 1 || state === 5;
+				this.#detail = state === 3 ? "registration denied" : "searching";
+				return;
+			}
+			case Token.CGATT:
+				this.#attached = fields.number(0) === 1;
+				this.#detail = this.#attached ? "" : "not attached";
+				return;
+			case Token.ADDRESS: {
+				const { arena, tokenizer } = this.#channel;
+				this.#address = arena.decode(tokenizer.start, tokenizer.end);
+				return;
+			}
+			case Token.READY:
+				if (this.#step > 0) this.#restart("module restarted");
+				return;
+			case Token.SIM_REMOVED:
+				if (this.#step > stepOf(CPIN)) this.#fallBack(CPIN, "SIM removed");
+				return;
+			case Token.PDP_DEACT:
+			case Token.NETWORK_LOST:
+				if (this.#ready) this.#fallBack(CIPSHUT, "bearer lost");
+				return;
+		}
+	}
+
+	onPayload(): void {}
+
+	onBytes(): void {}
+
+	onPayloadEnd(): void {}
+
+	onLost(): void {}
+
+	onCommand(): void {}
+
+	onMute(): void {
+		this.#restart("module mute");
+	}
+
+	/** Sends the script's `command` with the parameters that the options say. */
+	#send(command: number): void {
+		const { writer } = this.#channel;
+		const { apn, user, password, single, receive } = this.#options;
+		writer.begin(command);
+		switch (command) {
+			case CIPMUX:
+				writer.byte(single ? DIGIT : DIGIT + 1);
+				break;
+			case CIPQSEND:
+			case CIPHEAD:
+				writer.byte(DIGIT + 1);
+				break;
+			case CIPRXGET:
+				writer.byte(receive === "push" ? DIGIT : DIGIT + 1);
+				break;
+			case CSTT:
+				writer.quoted(apn);
+				if (user !== undefined || password !== undefined) {
+					writer.byte(COMMA);
+					writer.quoted(user ?? "");
+					writer.byte(COMMA);
+					writer.quoted(password ?? "");
+				}
+				break;
+		}
+		this.#pending = command;
+		this.#channel.send(this, command, Token.NONE);
+	}
+
+	/** Is the answer to `command`, which ended well, the one to go on with? */
+	#passes(command: number): boolean {
+		switch (command) {
+			case CPIN:
+				return this.#detail === "READY";
+			case CEREG:
+			case CREG:
+				return this.#registered;
+			case CGATT:
+				return this.#attached;
+			case SYNC:
+				this.#channel.settled = true;
+				return true;
+		}
+		return true;
+	}
+
+	#next(): void {
+		this.#step++;
+		this.#detail = "";
+		if (this.#step < script.length) {
+			this.#due = true;
+			const { state } = script[this.#step];
+			if (state !== this.#state) this.#enter(state, "");
+			return;
+		}
+		this.#ready = true;
+		this.#table.ready = true;
+		this.#enter("ready", this.#address);
+	}
+
+	/** The step did not lead on: once more after a pause, from where the script says, until its limit. */
+	#failed(row: number, outcome: number, code: number): void {
+		const step = script[this.#step];
+		let detail = this.#detail;
+		if (outcome === Outcome.TIMEOUT) detail = "no answer";
+		else if (row === CPIN && code === NO_SIM) detail = "SIM missing";
+		else if (row === CPIN && detail !== "") detail = `${detail} needed`;
+		else if (outcome === Outcome.CME) detail = `+CME ERROR: ${code}`;
+		else if (outcome === Outcome.ERROR) detail = "ERROR";
+		if (this.#clock.now() - this.#since >= step.limit) {
+			this.#alarm.set(BACK_OFF);
+			this.#enter("failed", detail);
+			return;
+		}
+		if (step.command === CEREG) this.#other = !this.#other;
+		this.#step = stepOf(step.back);
+		this.#alarm.set(step.pause);
+	}
+
+	/** A pause is over. */
+	#again(): void {
+		if (this.#state === "off" || this.#state === "failed") this.#restart("");
+		else {
+			this.#due = true;
+			this.#channel.wake();
+		}
+	}
+
+	/** The next thing that the script sends is `command`; what is on its way is of no interest any more. */
+	#goTo(command: number): void {
+		this.#alarm.clear();
+		this.#step = stepOf(command);
+		this.#due = true;
+		this.#pending = -1;
+		this.#ready = false;
+		this.#address = "";
+	}
+
+	/** The module has lost the bearer or the SIM: every link is told, and the script goes on from `command`. */
+	#fallBack(command: number, detail: string): void {
+		if (this.#shutting) return;
+		this.#goTo(command);
+		this.#table.drop("PDP DEACT");
+		this.#enter(script[stepOf(command)].state, detail);
+		this.#channel.wake();
+	}
+
+	/** From the beginning: the module is new, or must be found again. */
+	#restart(reason: Reason | ""): void {
+		if (this.#closed || (this.#state === "off" && reason !== "")) return;
+		this.#goTo(AT);
+		this.#shutting = false;
+		this.#channel.reset();
+		this.#table.drop(reason === "" ? "module restarted" : reason);
+		this.#enter("boot", reason);
+		this.#channel.wake();
+	}
+
+	#enter(state: ModemState, detail: string): void {
+		if (state !== this.#state) this.#since = this.#clock.now();
+		this.#state = state;
+		this.#options.onState?.call(this, state, detail);
+	}
+
+	#statusDone(state: string): void {
+		const onStatus = this.#onStatus;
+		this.#onStatus = undefined;
+		this.#statusAlarm.clear();
+		onStatus?.call(this, state);
+	}
+}
