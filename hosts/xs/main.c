@@ -1,0 +1,288 @@
+#define _DEFAULT_SOURCE
+#include "xsAll.h"
+#include "host.h"
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* xs [options] MODULE [args…]: runs a module on XS in the memory of a microcontroller, with timers and serial ports. */
+
+/* The defaults of an ESP32 under Moddable, which does not let them grow. */
+static txCreation creation = {
+	.initialChunkSize = 78848,
+	.initialHeapCount = 4928,
+	.stackCount = 512,
+	.initialKeyCount = 2048,
+	.incrementalKeyCount = 256,
+	.nameModulo = 1993,
+	.symbolModulo = 127,
+	.parserBufferSize = 64 * 1024,
+	.parserTableModulo = 1993,
+};
+
+static const char* usage = "xs [--map NAME=PATH]… [--chunk BYTES] [--heap SLOTS] [--stack SLOTS] [--grow] [--trace] [--version] MODULE [args…]";
+static bool jobsQueued = false;
+static enum { loading, loaded } state = loading;
+
+const char* hostEngine(void)
+{
+	static char engine[64];
+	snprintf(engine, sizeof engine, "XS %d.%d.%d, %d-bit", XS_MAJOR_VERSION, XS_MINOR_VERSION, XS_PATCH_VERSION, (int)sizeof(void*) * 8);
+	return engine;
+}
+
+void hostExit(int status)
+{
+	wireEnd();
+	exit(status);
+}
+
+void hostWrite(int descriptor, const void* bytes, size_t count)
+{
+	const char* from = bytes;
+	while (count) {
+		ssize_t written = write(descriptor, from, count);
+		if (written < 0 && errno == EAGAIN) {
+			struct pollfd room = {.fd = descriptor, .events = POLLOUT};
+			poll(&room, 1, -1);
+		} else if (written < 0 && errno != EINTR)
+			return;
+		else if (written > 0) {
+			from += written;
+			count -= (size_t)written;
+		}
+	}
+}
+
+static void refuse(const char* format, const char* what)
+{
+	fprintf(stderr, "xs: ");
+	fprintf(stderr, format, what);
+	fprintf(stderr, "\n");
+	exit(statusUsage);
+}
+
+/* What was thrown, with the stack that an error carries. It may have left no frame to run the getter in. */
+static void report(txMachine* the, const char* what)
+{
+	mxTry(the) {
+		fxBeginHost(the);
+		mxPush(mxException);
+		if (mxIsReference(the->stack)) {
+			mxDub();
+			fxGetID(the, fxID(the, "stack"));
+			if (the->stack->kind != XS_STRING_KIND && the->stack->kind != XS_STRING_X_KIND)
+				mxPop();
+		}
+		fprintf(stderr, "xs: %s: %s\n", what, fxToString(the, the->stack));
+	}
+	mxCatch(the) {
+		fprintf(stderr, "xs: %s, and no text for it\n", what);
+	}
+}
+
+void fxAbort(txMachine* the, int status)
+{
+	wireEnd();
+	switch (status) {
+	case XS_NOT_ENOUGH_MEMORY_EXIT:
+		fprintf(stderr, "xs: out of memory: %d of %d slots and %d of %d chunk bytes are in use (see --heap, --chunk, --grow)\n",
+			(int)the->currentHeapCount, (int)the->maximumHeapCount, (int)the->currentChunksSize, (int)the->maximumChunksSize);
+		exit(statusMemory);
+#if XS_MAJOR_VERSION < 17
+	case XS_STACK_OVERFLOW_EXIT:
+#else
+	case XS_JAVASCRIPT_STACK_OVERFLOW_EXIT:
+	case XS_NATIVE_STACK_OVERFLOW_EXIT:
+#endif
+		fprintf(stderr, "xs: stack overflow: the stack has %d slots (see --stack)\n", (int)(the->stackTop - the->stackBottom));
+		exit(statusMemory);
+	case XS_UNHANDLED_EXCEPTION_EXIT:
+		report(the, "uncaught");
+		break;
+	case XS_UNHANDLED_REJECTION_EXIT:
+		report(the, "unhandled rejection");
+		break;
+	default:
+		fprintf(stderr, "xs: the engine gave up with its status %d\n", status);
+	}
+	exit(statusFailure);
+}
+
+/* The engine is built for debugging, for the path:line of errors, but no debugger ever connects. */
+void fxConnect(txMachine* the)
+{
+	(void)the;
+}
+
+void fxDisconnect(txMachine* the)
+{
+	(void)the;
+}
+
+txBoolean fxIsConnected(txMachine* the)
+{
+	(void)the;
+	return 0;
+}
+
+/* Asked once at each line mark, which a device's code does not have: take its unit off the meter again. */
+txBoolean fxIsReadable(txMachine* the)
+{
+	the->meterIndex -= meterUnit;
+	return 0;
+}
+
+void fxReceive(txMachine* the)
+{
+	(void)the;
+}
+
+void fxSend(txMachine* the, txBoolean more)
+{
+	(void)the;
+	(void)more;
+}
+
+void fxQueuePromiseJobs(txMachine* the)
+{
+	(void)the;
+	jobsQueued = true;
+}
+
+void hostSettle(txMachine* the)
+{
+	while (jobsQueued) {
+		jobsQueued = false;
+		fxRunPromiseJobs(the);
+	}
+	fxEndJob(the);
+	fxCheckUnhandledRejections(the, 1);
+}
+
+static void fulfilled(txMachine* the)
+{
+	(void)the;
+	state = loaded;
+}
+
+static void rejected(txMachine* the)
+{
+	mxException = *mxArgv(0);
+	fxAbort(the, XS_UNHANDLED_EXCEPTION_EXIT);
+}
+
+static void import(txMachine* the, const char* path)
+{
+	fxBeginHost(the);
+	mxTry(the) {
+		mxPushStringC((txString)path);
+#if XS_MAJOR_VERSION < 17
+		fxRunImport(the, mxModuleInstanceInternal(mxProgram.value.reference)->value.module.realm, XS_NO_ID);
+#else
+		fxImport(the);
+#endif
+		mxDub();
+		fxGetID(the, mxID(_then));
+		mxCall();
+		fxNewHostFunction(the, fulfilled, 1, XS_NO_ID, XS_NO_ID);
+		fxNewHostFunction(the, rejected, 1, XS_NO_ID, XS_NO_ID);
+		mxRunCount(2);
+		mxPop();
+	}
+	mxCatch(the) {
+		fxAbort(the, XS_UNHANDLED_EXCEPTION_EXIT);
+	}
+	fxEndHost(the);
+	hostSettle(the);
+}
+
+static void loop(txMachine* the)
+{
+	for (;;) {
+		timersRun(the);
+		double next = timersNext();
+		if (next < 0 && !serialOpen())
+			return;
+		wireEnd();
+		serialPoll(the, next);
+	}
+}
+
+/* The intrinsics and native modules, in a machine of their own that the program's machine shares, as it would share flash. */
+static txMachine* root(int argc, char** argv)
+{
+	txCreation roomy = creation;
+	roomy.initialChunkSize = roomy.incrementalChunkSize = 1024 * 1024;
+	roomy.initialHeapCount = roomy.incrementalHeapCount = 64 * 1024;
+	roomy.stackCount = 4096;
+	txMachine* the = fxCreateMachine(&roomy, "flash", NULL, XS_NO_ID);
+	if (!the)
+		return NULL;
+	fxBeginHost(the);
+	mxTry(the) {
+		nativesBuild(the, argc, argv);
+	}
+	mxCatch(the) {
+		fxAbort(the, XS_UNHANDLED_EXCEPTION_EXIT);
+	}
+	fxEndHost(the);
+	fxShareMachine(the);
+	return the;
+}
+
+static txSize number(const char* flag, const char* value, long least)
+{
+	char* end;
+	long result = value ? strtol(value, &end, 10) : 0;
+	if (!value || *end || result < least || result > INT32_MAX / 32) {
+		fprintf(stderr, "xs: %s wants a whole number from %ld to %d, not %s\n", flag, least, INT32_MAX / 32, value ? value : "nothing");
+		exit(statusUsage);
+	}
+	return (txSize)result;
+}
+
+int main(int argc, char** argv)
+{
+	int i = 1;
+	timerNow();
+	signal(SIGPIPE, SIG_IGN);
+	for (; i < argc && argv[i][0] == '-'; i++) {
+		const char* flag = argv[i];
+		if (!strcmp(flag, "--map")) {
+			if (++i == argc || !modulesMap(argv[i]))
+				refuse("--map wants NAME=PATH, with a * in both or in neither, at most 64 times: not %s", i < argc ? argv[i] : "nothing");
+		} else if (!strcmp(flag, "--chunk"))
+			creation.initialChunkSize = number(flag, argv[++i], 1024);
+		else if (!strcmp(flag, "--heap"))
+			creation.initialHeapCount = number(flag, argv[++i], 256);
+		else if (!strcmp(flag, "--stack"))
+			creation.stackCount = number(flag, argv[++i], 128);
+		else if (!strcmp(flag, "--grow")) {
+			creation.incrementalChunkSize = 64 * 1024;
+			creation.incrementalHeapCount = 4096;
+		} else if (!strcmp(flag, "--trace"))
+			wireEnabled = true;
+		else if (!strcmp(flag, "--version")) {
+			puts(hostEngine());
+			return 0;
+		} else
+			refuse("unknown option %s", flag);
+	}
+	if (i == argc)
+		refuse("no MODULE given: %s", usage);
+	txMachine* flash = root(argc - i - 1, argv + i + 1);
+	txMachine* program = flash ? fxCloneMachine(&creation, flash, "xs", NULL) : NULL;
+	if (!program)
+		refuse("cannot make a machine of these sizes for %s", argv[i]);
+	import(program, argv[i]);
+	loop(program);
+	if (state == loading) {
+		fprintf(stderr, "xs: %s still awaits at its top level, and nothing is left that could wake it\n", argv[i]);
+		hostExit(statusFailure);
+	}
+	hostExit(0);
+}

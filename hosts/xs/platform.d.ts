@@ -1,0 +1,88 @@
+/** The host's native modules. `timer` and `time` are shaped as Moddable's, so that what is written over them runs on both. */
+
+/** Writes to stdout, which is this firmware's console. */
+declare function trace(...values: unknown[]): void;
+
+declare module "timer" {
+	interface TimerHandle {
+		readonly timer: unique symbol;
+	}
+	const Timer: {
+		/** Calls back after `delay` ms (0), then every `repeat` ms unless that is 0. */
+		set(
+			callback: (timer: TimerHandle) => void,
+			delay?: number,
+			repeat?: number,
+		): TimerHandle;
+		repeat(
+			callback: (timer: TimerHandle) => void,
+			interval: number,
+		): TimerHandle;
+		/** Sets a timer again, allocating nothing; with the timer alone, it stays but does not fire. */
+		schedule(timer: TimerHandle, delay?: number, repeat?: number): void;
+		clear(timer: TimerHandle | null | undefined): void;
+	};
+
+	export type { TimerHandle };
+	export default Timer;
+}
+
+declare module "time" {
+	const Time: {
+		/** Monotonic milliseconds. */
+		readonly ticks: number;
+	};
+	export default Time;
+}
+
+declare module "embedded:io/serial" {
+	/** Fits `Serial` of modules/platform.d.ts as it is: no adapter in between. */
+	export default class Serial {
+		constructor(options: {
+			/** A tty's path, or else `descriptor`: one that is open already, a tty or anything else that can be polled. */
+			device?: string;
+			descriptor?: number;
+			/** Sets the tty raw, at this rate. */
+			baud?: number;
+			/** What `capacity` says: 4096 unless given. */
+			capacity?: number;
+			onReadable?(count: number): void;
+			onWritable?(count: number): void;
+			onError?(reason: string): void;
+		});
+		readonly capacity: number;
+		read(buffer: Uint8Array, start: number, end: number): number;
+		write(buffer: Uint8Array, start: number, end: number): number;
+		close(): void;
+	}
+}
+
+/** What the engine and the host allocated since `reset`. Reading a count allocates nothing. */
+declare module "probe" {
+	export function reset(): void;
+	export function slots(): number;
+	/** Bytes, with the chunks' headers. */
+	export function chunk(): number;
+	export function collections(): number;
+	export function mallocs(): number;
+	/** The engine's own units: about one for each instruction of its byte code. */
+	export function meter(): number;
+	/** In use now, with the garbage; without it after `collect`. */
+	export function heapSlots(): number;
+	export function heapChunk(): number;
+	export function collect(): void;
+	/** "XS 13.3.0, 32-bit" */
+	export function engine(): string;
+	export function bits(): 32 | 64;
+}
+
+declare module "host" {
+	/** What followed MODULE on the command line. Frozen. */
+	export const args: readonly string[];
+	export function exit(status?: number): never;
+	/** Writes `buffer[start…end)` to stdout, allocating nothing. */
+	export function print(buffer: Uint8Array, start: number, end: number): void;
+	export function write(...strings: string[]): void;
+	/** To stderr. */
+	export function warn(...strings: string[]): void;
+}
