@@ -52,7 +52,9 @@ export class Module {
 
 	constructor(options: ModuleOptions) {
 		const { clock } = options;
-		this.output = new Output(clock, options.send, options.backlog);
+		this.output = new Output(clock, options.send, options.backlog, () =>
+			this.pump(),
+		);
 		this.network = options.network;
 		this.dialect = options.dialect;
 		this.timing = options.timing;

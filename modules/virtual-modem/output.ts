@@ -10,15 +10,18 @@ export class Output {
 	#alarm: Alarm;
 	#backlog: () => number;
 
-	/** `backlog` returns the bytes that `send` took and the line has not carried yet. */
+	/** `backlog` returns the bytes that `send` took and the line has not carried yet. `sent` is called after each `send`. */
 	constructor(
 		clock: Clock,
 		send: (bytes: Uint8Array) => void,
 		backlog: () => number,
+		sent: () => void,
 	) {
 		this.#backlog = backlog;
 		this.#alarm = clock.alarm(() => {
-			if (this.#queue.length > 0) send(this.#queue.take());
+			if (this.#queue.length === 0) return;
+			send(this.#queue.take());
+			sent();
 		});
 	}
 

@@ -1,0 +1,162 @@
+import { assert } from "chai";
+import {
+	Loopback,
+	type LoopbackOptions,
+	pattern,
+} from "../../modules/virtual-modem/loopback.js";
+import type { LinkKind, Peer } from "../../modules/virtual-modem/network.js";
+import { VirtualClock } from "../support/clock.js";
+import { bytesOf, textOf } from "../support/terminal.js";
+
+/** One link's view of a loopback network: its events as text, with their times. */
+class Probe {
+	readonly clock = new VirtualClock();
+	readonly network: Loopback;
+	readonly events: string[] = [];
+	received = 0;
+
+	constructor(options: Omit<LoopbackOptions, "clock"> = {}) {
+		this.network = new Loopback({ clock: this.clock, ...options });
+	}
+
+	open(host: string, port: number, kind: LinkKind = "TCP"): Peer {
+		const note = (text: string) => {
+			this.events.push(`${text}@${this.clock.now()}`);
+		};
+		return this.network.open(kind, host, port, {
+			onConnect: (address) => note(`connect ${address}`),
+			onFail: (code) => note(`fail ${code}`),
+			onData: (bytes) => {
+				this.received += bytes.length;
+				note(`data ${bytes.length > 9 ? bytes.length : textOf(bytes)}`);
+			},
+			onAcknowledge: (count) => note(`acknowledge ${count}`),
+			onClose: (code) => note(`close ${code}`),
+		});
+	}
+}
+
+describe("loopback network: loops back", () => {
+	it("what is echoed, with its latency, acknowledged before", () => {
+		const probe = new Probe({ latency: 10 });
+		probe.network.echo("echo", 7);
+		const peer = probe.open("echo", 7);
+		assert.lengthOf(probe.events, 0, "not from inside open");
+		probe.clock.run();
+		peer.write(bytesOf("hello"));
+		probe.clock.run();
+		assert.sameMembers(probe.events, [
+			"connect 10.0.0.1@20",
+			"acknowledge 5@40",
+			"data hello@40",
+		]);
+	});
+
+	it("a refusal, an unknown host, a name's address", () => {
+		const probe = new Probe({ latency: 10 });
+		probe.network.refuse("refuse", 1);
+		probe.open("refuse", 1);
+		probe.open("refuse", 2);
+		probe.open("nowhere", 1);
+		probe.network.resolve("refuse", (result) =>
+			probe.events.push(`${result}@${probe.clock.now()}`),
+		);
+		probe.network.resolve("nowhere", (result) =>
+			probe.events.push(`${result}@${probe.clock.now()}`),
+		);
+		probe.clock.run();
+		assert.deepEqual(probe.events, [
+			"fail 11@20",
+			"fail 11@20",
+			"fail 6@20",
+			"10.0.0.1@20",
+			"14@20",
+		]);
+		assert.equal(probe.network.count, 0);
+	});
+
+	it("nothing from a black hole", () => {
+		const probe = new Probe();
+		probe.network.blackHole("hole", 1);
+		const peer = probe.open("hole", 1);
+		probe.clock.run();
+		assert.lengthOf(probe.events, 0);
+		peer.close(true);
+		assert.equal(probe.network.count, 0);
+	});
+
+	it("no more than the window while the module has paused", () => {
+		const probe = new Probe({ latency: 10, window: 3000 });
+		probe.network.source("source", 19, 100_000);
+		const peer = probe.open("source", 19);
+		probe.clock.advance(20);
+		peer.pause();
+		probe.clock.run();
+		assert.equal(probe.received, 3000);
+		peer.resume();
+		probe.clock.run();
+		assert.equal(probe.received, 100_000);
+		assert.match(probe.events.at(-1) ?? "", /^close 0@/);
+	});
+
+	it("acknowledgements at the pace of a slow peer", () => {
+		const probe = new Probe();
+		const sink = probe.network.sink("slow", 9, 2);
+		const peer = probe.open("slow", 9);
+		probe.clock.run();
+		peer.write(bytesOf("abc"));
+		peer.write(bytesOf("de"));
+		probe.clock.run();
+		assert.deepEqual(probe.events.slice(1), [
+			"acknowledge 3@6",
+			"acknowledge 2@10",
+		]);
+		assert.equal(textOf(sink.bytes), "abcde");
+	});
+
+	it("so many bytes, and then the end", () => {
+		const probe = new Probe();
+		probe.network.closeAfter("short", 7, 4, 14);
+		const peer = probe.open("short", 7);
+		probe.clock.run();
+		peer.write(bytesOf("abcdef"));
+		probe.clock.run();
+		assert.sameMembers(probe.events.slice(1), [
+			"data abcd@0",
+			"acknowledge 6@0",
+			"close 14@0",
+		]);
+	});
+
+	it("datagrams whole", () => {
+		const probe = new Probe();
+		probe.network.echo("echo", 7);
+		const peer = probe.open("echo", 7, "UDP");
+		probe.clock.run();
+		peer.write(bytesOf("one"));
+		peer.write(bytesOf("two"));
+		probe.clock.run();
+		assert.sameMembers(probe.events.slice(1), [
+			"acknowledge 3@0",
+			"acknowledge 3@0",
+			"data one@0",
+			"data two@0",
+		]);
+	});
+
+	it("no event after a close of ours", () => {
+		const probe = new Probe({ latency: 5 });
+		probe.network.echo("echo", 7);
+		const peer = probe.open("echo", 7);
+		probe.clock.run();
+		peer.write(bytesOf("hello"));
+		peer.close(false);
+		probe.clock.run();
+		assert.deepEqual(probe.events, ["connect 10.0.0.1@10"]);
+	});
+
+	it("a pattern in which no byte value is missing", () => {
+		const values = new Set(pattern(0, 2000));
+		assert.equal(values.size, 256);
+	});
+});
