@@ -210,7 +210,7 @@ async function fetchSources(target: string): Promise<void> {
 	try {
 		await run(
 			"npm",
-			["pack", npmPackage, "--silent", "--pack-destination", folder],
+			["pack", npmPackage, "--loglevel", "error", "--pack-destination", folder],
 			{ cwd: root },
 		);
 		const file = (await readdir(folder)).find((name) => name.endsWith(".tgz"));

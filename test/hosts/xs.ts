@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readlink, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable, type Writable } from "node:stream";
 import { assert } from "chai";
+import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { buildXS, NoCompiler, type XS } from "../../hosts/node/xs.js";
 
 interface Outcome {
@@ -274,6 +275,39 @@ describe("the XS host", function () {
 			`;
 			assert.equal(await runs(source), "5 0 0 0");
 		});
+	});
+
+	it("keeps the driver's time with its timers, allocating nothing", async () => {
+		const clock = await readFile(
+			new URL("../../hosts/xs/clock.ts", import.meta.url),
+			"utf8",
+		);
+		const options = { target: ScriptTarget.ES2022, module: ModuleKind.ES2022 };
+		await module(
+			transpileModule(clock, { compilerOptions: options }).outputText,
+			"clock.js",
+		);
+		const source = `
+			import {TimerClock} from "./clock.js";
+			import Timer from "timer";
+			import * as probe from "probe";
+			const clock = new TimerClock;
+			let count = 0;
+			const alarm = clock.alarm(() => {
+				if (++count < 4) alarm.set(5);
+				else trace(count, " ", probe.slots(), " ", probe.chunk(), " ", clock.now() - start >= 19);
+			});
+			const silent = clock.alarm(() => trace("never"));
+			const start = clock.now();
+			Timer.set(() => {
+				probe.reset();
+				silent.set(1);
+				silent.clear();
+				alarm.set(1000);
+				alarm.set(5);
+			});
+		`;
+		assert.equal(await runs(source), "4 0 0 true");
 	});
 
 	describe("probe", () => {
