@@ -1,0 +1,69 @@
+import { Modem, type ModemOptions } from "../../modules/modem/modem.js";
+import { Loopback } from "../../modules/virtual-modem/loopback.js";
+import {
+	VirtualModem,
+	type VirtualModemOptions,
+} from "../../modules/virtual-modem/virtual-modem.js";
+import { Wire, type WireOptions } from "../../modules/virtual-modem/wire.js";
+import { VirtualClock } from "./clock.js";
+
+/** A modem on a virtual wire to a virtual module with a network behind it, all on one virtual clock. */
+export class Bench {
+	readonly clock = new VirtualClock();
+	readonly network: Loopback;
+	readonly wire: Wire;
+	readonly module: VirtualModem;
+	readonly modem: Modem;
+	/** States and reasons in the order told. */
+	readonly states: string[] = [];
+	/** What the driver sent. */
+	sent = "";
+
+	constructor(
+		options: {
+			wire?: Partial<WireOptions>;
+			module?: Partial<VirtualModemOptions>;
+			modem?: Partial<ModemOptions>;
+		} = {},
+	) {
+		const { clock } = this;
+		this.network = new Loopback({ clock, latency: 20 });
+		this.network.echo("echo.test", 7);
+		this.network.refuse("closed.test", 9);
+		this.wire = new Wire({
+			clock,
+			trace: (direction, bytes) => {
+				if (direction === ">") this.sent += String.fromCharCode(...bytes);
+			},
+			...options.wire,
+		});
+		this.module = new VirtualModem({
+			clock,
+			network: this.network,
+			send: (bytes) => this.wire.send(bytes),
+			backlog: () => this.wire.backlog,
+			...options.module,
+		});
+		this.wire.onReceive = (bytes) => this.module.receive(bytes);
+		this.wire.onDrain = () => this.module.carried();
+		this.module.powerOn();
+		this.modem = new Modem({
+			serial: { io: this.wire.Serial },
+			clock,
+			apn: "cmiot",
+			onState: (state, detail) => {
+				this.states.push(detail === "" ? state : `${state}: ${detail}`);
+			},
+			...options.modem,
+		});
+	}
+
+	/** Runs until links can be opened. */
+	boot(): void {
+		this.clock.run(() => this.modem.state === "ready", 120000);
+		if (this.modem.state !== "ready")
+			throw new Error(
+				`not ready: ${this.states.join(", ")}; sent ${this.sent}`,
+			);
+	}
+}
