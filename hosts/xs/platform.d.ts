@@ -44,7 +44,7 @@ declare module "embedded:io/serial" {
 			descriptor?: number;
 			/** Sets the tty raw, at this rate. */
 			baud?: number;
-			/** What `capacity` says: 4096 unless given. */
+			/** What `capacity` says: 4096 unless given, Infinity where the other end waits (a pty). */
 			capacity?: number;
 			onReadable?(count: number): void;
 			onWritable?(count: number): void;

@@ -17,7 +17,7 @@ typedef struct Port Port;
 struct Port {
 	Port* next;
 	int descriptor;
-	int capacity;
+	double capacity;
 	/* A short write is owed one onWritable. */
 	bool starved;
 	/* The last onReadable read nothing: wait a moment before the next, rather than spin. */
@@ -69,10 +69,10 @@ static bool given(Machine* the, const char* key)
 	return xsTypeOf(value) != xsUndefinedType;
 }
 
-static int option(Machine* the, const char* key, int fallback)
+static double option(Machine* the, const char* key, double fallback)
 {
 	xsSlot value = xsGet(xsArg(0), xsID(key));
-	return xsTypeOf(value) == xsUndefinedType ? fallback : xsToInteger(value);
+	return xsTypeOf(value) == xsUndefinedType ? fallback : xsToNumber(value);
 }
 
 static void keep(Machine* the, xsSlot* slot, const char* key)
@@ -110,8 +110,8 @@ void serialConstruct(Machine* the)
 		count++;
 	if (count == portLimit)
 		hostThrow(the, "RangeError", "Serial: %d ports are open, and that is the limit", portLimit);
-	int capacity = option(the, "capacity", defaultCapacity);
-	int baud = option(the, "baud", 0);
+	double capacity = option(the, "capacity", defaultCapacity);
+	int baud = (int)option(the, "baud", 0);
 	int descriptor;
 	char name[1024];
 	if (given(the, "device")) {
@@ -121,7 +121,7 @@ void serialConstruct(Machine* the)
 		if (descriptor < 0)
 			hostThrow(the, "Error", "Serial: cannot open %s: %s", name, strerror(errno));
 	} else if (given(the, "descriptor")) {
-		descriptor = option(the, "descriptor", -1);
+		descriptor = (int)option(the, "descriptor", -1);
 		snprintf(name, sizeof name, "descriptor %d", descriptor);
 		int flags = fcntl(descriptor, F_GETFL);
 		if (flags < 0 || fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) < 0)
@@ -201,7 +201,7 @@ static void serialClose(Machine* the)
 
 static void serialCapacity(Machine* the)
 {
-	xsResult = xsInteger(portOf(the)->capacity);
+	xsResult = xsNumber(portOf(the)->capacity);
 }
 
 const Native serialNatives[] = {
