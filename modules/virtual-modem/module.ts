@@ -49,6 +49,7 @@ export class Module {
 	#restartAlarm;
 	#baudAlarm;
 	#life = 0;
+	#turn = 0;
 
 	constructor(options: ModuleOptions) {
 		const { clock } = options;
@@ -173,8 +174,15 @@ export class Module {
 		});
 	}
 
-	/** Prints what links hold back while the line was busy, or the host's settings forbade it. */
+	/** Prints what links hold back because the line was busy or the host's settings forbade it: first the one whose turn it is. */
 	pump(): void {
-		for (const link of this.links) link.settle();
+		const turn = this.#turn;
+		for (const link of this.links.slice(turn)) link.settle();
+		for (const link of this.links.slice(0, turn)) link.settle();
+	}
+
+	/** Link `number` has pushed data: next time the others come first. */
+	pushed(number: number): void {
+		this.#turn = (number + 1) % this.links.length;
 	}
 }

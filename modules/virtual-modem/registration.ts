@@ -1,6 +1,5 @@
 import { type Command, cme } from "./command.js";
 import type { Module } from "./module.js";
-import type { Settings } from "./settings.js";
 
 /** The module's standing with the network: SIM, registration, attachment, radio. */
 export class Registration {
@@ -43,10 +42,7 @@ const registers = [
 	["+CEREG", "cereg"],
 ] as const;
 
-function register(
-	name: string,
-	key: keyof Settings & ("creg" | "cgreg" | "cereg"),
-): Command {
+function register(name: string, key: "creg" | "cgreg" | "cereg"): Command {
 	return {
 		name,
 		test: `${name}:(0,1,2,3)`,
