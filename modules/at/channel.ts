@@ -258,8 +258,8 @@ export class Channel implements Reader {
 				token !== Token.TCP_ERROR &&
 				token !== Token.UDP_ERROR
 			)
-				return;
-			tokenizer.transparent = false;
+				token = Token.RAW;
+			tokenizer.transparent = token === Token.RAW;
 		} else if (token === Token.CONNECT) {
 			tokenizer.transparent = true;
 			this.#escaped = false;

@@ -74,6 +74,8 @@ export const RXGET = 52;
 export const COMMAND_MODE = 53;
 /** The prompt that was awaited. */
 export const PROMPT = 54;
+/** A line that a transparent link carried. */
+export const RAW = 55;
 
 /** No link was named. */
 export const NONE = -1;

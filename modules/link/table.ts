@@ -125,7 +125,7 @@ export class Table implements Speaker, Listener, Links {
 		});
 	}
 
-	/** The link that a line names, or that an unnumbered one belongs to: 0-5 or 7. */
+	/** The link whose connection a line is about, which an unnumbered one leaves open: 0-5 or 7. */
 	named(link: number): number {
 		if (link >= 0) return link;
 		return this.#starter === MIPSTART || this.#starter === SSLMIPSTART
@@ -169,10 +169,13 @@ export class Table implements Speaker, Listener, Links {
 			case Token.ALREADY_CONNECT:
 				if (link === Token.NONE && this.#channel.multi)
 					link = this.#starter === CIPSTART ? this.#starting : Token.MQTT;
+				else link = this.named(link);
 				break;
 			case Token.CONNECT_OK:
 			case Token.CONNECT_FAIL:
 			case Token.CLOSED:
+				link = this.named(link);
+				break;
 			case Token.TCP_ERROR:
 			case Token.UDP_ERROR:
 			case Token.SEND_OK:
@@ -189,12 +192,11 @@ export class Table implements Speaker, Listener, Links {
 			this.#watching = true;
 			this.#silence.set(SILENCE);
 		}
-		this.#at(this.named(link)).onLine(token, before);
+		this.#at(link).onLine(token, before);
 	}
 
 	onPayload(token: number, link: number, length: number): void {
-		this.#payload =
-			token === Token.MESSAGE ? undefined : this.links[this.named(link)];
+		this.#payload = token === Token.MESSAGE ? undefined : this.#at(link);
 		this.#payload?.onPayload(token, length);
 	}
 
@@ -232,8 +234,10 @@ export class Table implements Speaker, Listener, Links {
 			if (this.#told[slot] !== "") this.links[slot].reconcile(this.#told[slot]);
 	}
 
+	/** The link of that number; where a line has none, there is only one that it can be. */
 	#at(number: number): Link {
-		return number === Token.MQTT ? this.mqtt : this.links[number];
+		if (number === Token.MQTT) return this.mqtt;
+		return this.links[number < 0 ? 0 : number];
 	}
 
 	/** A lost notice would silence a link for good, so one that was silent for long is asked. */
