@@ -22,10 +22,10 @@ export function parseSession(text: string): Entry[] {
 			throw fail("a blank must follow the mark");
 		switch (line.slice(0, 2)) {
 			case ">>":
-				entries.push({ kind: "host", bytes: unescape(rest, fail) });
+				entries.push({ kind: "host", bytes: bytesOf(rest, fail) });
 				return;
 			case "<<":
-				entries.push({ kind: "module", bytes: unescape(rest, fail) });
+				entries.push({ kind: "module", bytes: bytesOf(rest, fail) });
 				return;
 			case "..":
 				if (!/^\d+$/.test(rest.trim()))
@@ -41,7 +41,7 @@ export function parseSession(text: string): Entry[] {
 
 const escapes: Record<string, number> = { r: 13, n: 10, t: 9, "\\": 92 };
 
-function unescape(text: string, fail: (what: string) => Error): Uint8Array {
+function bytesOf(text: string, fail: (what: string) => Error): Uint8Array {
 	const bytes: number[] = [];
 	const encoder = new TextEncoder();
 	for (let i = 0; i < text.length; ) {

@@ -30,6 +30,8 @@ import { Table } from "../link/table.js";
 import type { Alarm, Clock, SerialOptions } from "../platform.js";
 import { type ModemState, script, stepOf } from "./script.js";
 
+export type { ModemState };
+
 /** Bytes of ring and of each link's buffers. */
 const profiles = {
 	small: { ring: 512, receive: 512, transmit: 512 },

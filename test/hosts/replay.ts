@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { assert } from "chai";
 import { type Event, Reading } from "../../hosts/replay/reading.js";

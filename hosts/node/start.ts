@@ -1,0 +1,271 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import { checkInteger, checkText } from "sixlink/at/check";
+import { VirtualModem } from "sixlink/virtual-modem";
+import { Wire } from "sixlink/virtual-modem/wire";
+import type { Plan } from "../../examples/six-links.js";
+import { NodeClock } from "./clock.js";
+import { runInNode } from "./firmware.js";
+import { NodeNetwork } from "./network.js";
+import { openPort, serialOf } from "./serial.js";
+import { Trace } from "./trace.js";
+import { buildXS, NoCompiler, type XS } from "./xs.js";
+
+const usage = `usage: npm start -- [options]
+
+Runs the six-links example: firmware in the XS engine, through a UART, against a virtual module with real TCP sockets
+behind it, or against a module of yours.
+
+  --host xs|node        where the firmware runs (xs)
+  --engine npm|sdk      whose XS: the npm package's, or the Moddable SDK's at $MODDABLE (npm)
+  --trace               show the wire on standard error, as npm run replay reads it
+  --serial PATH         a real module's port, in place of the virtual module; needs --connect
+  --baud N              its rate (115200)
+  --apn NAME            the APN; empty where the network knows it (cmiot)
+  --connect HOST:PORT   an echo server that the module can reach; nobody may listen at port 1 of the same host
+  --help                this text
+`;
+
+/** The name under which the virtual module's network knows this machine. */
+const NAME = "echo.sixlink.test";
+
+/** Refused arguments: one line on standard error, status 2. */
+function refuse(message: string): never {
+	process.stderr.write(`start: ${message}\n`);
+	process.exit(2);
+}
+
+function parse() {
+	try {
+		return parseArgs({
+			options: {
+				host: { type: "string", default: "xs" },
+				engine: { type: "string", default: "npm" },
+				trace: { type: "boolean", default: false },
+				serial: { type: "string" },
+				baud: { type: "string", default: "115200" },
+				apn: { type: "string", default: "cmiot" },
+				connect: { type: "string" },
+				help: { type: "boolean", default: false },
+			},
+		}).values;
+	} catch (error) {
+		return refuse(messageOf(error));
+	}
+}
+
+function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message.split("\n")[0] : String(error);
+}
+
+/** What the arguments ask for, checked before anything is begun. */
+function readArguments() {
+	const { host, engine, trace, serial, baud, apn, connect, help } = parse();
+	if (help) {
+		process.stdout.write(usage);
+		process.exit(0);
+	}
+	if (host !== "xs" && host !== "node")
+		return refuse(`--host ${host}: give xs or node`);
+	if (engine !== "npm" && engine !== "sdk")
+		return refuse(`--engine ${engine}: give npm or sdk`);
+	const chosen: {
+		host: string;
+		engine: "npm" | "sdk";
+		trace: boolean;
+		apn: string;
+	} = { host, engine, trace, apn };
+	if (!/^\d+$/.test(baud) || Number(baud) < 300 || Number(baud) > 4000000)
+		return refuse(`--baud ${baud}: give a rate from 300 to 4000000`);
+	try {
+		checkText("--apn", apn, 128, 0);
+		if (serial === undefined && connect === undefined)
+			return { ...chosen, real: undefined };
+		if (serial === undefined || connect === undefined)
+			return refuse("--serial and --connect go together: give both or neither");
+		const [, name, port] = /^(.*):(\d+)$/.exec(connect) ?? [];
+		if (name === undefined)
+			return refuse(`--connect ${connect}: give HOST:PORT`);
+		checkText("--connect's host", name, 128);
+		checkInteger("--connect's port", Number(port), 1, 65535);
+		const real = { path: serial, baud: Number(baud), name, port: Number(port) };
+		return { ...chosen, real };
+	} catch (error) {
+		return refuse(messageOf(error));
+	}
+}
+
+/** A TCP server on this machine that gives back what it gets, and a port at which nobody listens. */
+async function serve(): Promise<{ server: Server; plan: Omit<Plan, "apn"> }> {
+	const server = createServer((socket) => {
+		socket.on("error", () => socket.destroy());
+		socket.pipe(socket);
+	});
+	const port = await listen(server);
+	const other = createServer();
+	const closedPort = await listen(other);
+	other.close();
+	return { server, plan: { host: NAME, port, closedPort } };
+}
+
+async function listen(server: Server): Promise<number> {
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const address: AddressInfo | string | null = server.address();
+	if (address === null || typeof address === "string")
+		throw new Error("a server without a port");
+	return address.port;
+}
+
+/** A virtual module that boots as a real one does, only sooner; `send` and `backlog` are the wire's. */
+function virtualModem(
+	send: (bytes: Uint8Array) => void,
+	backlog: () => number,
+) {
+	return new VirtualModem({
+		clock: new NodeClock(),
+		network: new NodeNetwork({ names: { [NAME]: "127.0.0.1" } }),
+		send,
+		backlog,
+		latency: 2,
+		timing: { activation: 200, shut: 100 },
+		boot: {
+			deaf: 300,
+			ready: [400],
+			lines: [
+				{ at: 900, text: "^MODE: 17,17" },
+				{ at: 900, text: "+E_UTRAN Service" },
+			],
+			sim: 1000,
+			registration: 1500,
+		},
+	});
+}
+
+async function firmware(
+	xs: XS,
+	trace: boolean,
+	args: string[],
+): Promise<number> {
+	const child = spawn(
+		xs.host,
+		[
+			...(trace ? ["--trace"] : []),
+			"--heap",
+			"20000",
+			"--map",
+			"sixlink/modem=build/modules/modem/modem.js",
+			"--map",
+			"sixlink/*=build/modules/*.js",
+			"build/hosts/xs/main.js",
+			...args,
+		],
+		{ stdio: ["ignore", "inherit", "inherit"] },
+	);
+	const [status] = await once(child, "exit");
+	return status ?? 1;
+}
+
+/** The firmware in XS, the virtual module at the other end of a pseudo-terminal. */
+async function callInXS(xs: XS, trace: boolean, plan: Plan): Promise<number> {
+	const pty: ChildProcess = spawn(xs.pty, [], {
+		stdio: ["pipe", "pipe", "inherit", "pipe"],
+	});
+	const { stdin, stdout } = pty;
+	const said = pty.stdio[3];
+	if (!stdin || !stdout || !said || !("setEncoding" in said))
+		throw new Error("the pty tool has no pipes");
+	const [path] = await once(createInterface(said), "line");
+	const modem = virtualModem(
+		(bytes) => {
+			if (!stdin.write(bytes)) stdin.once("drain", () => modem.carried());
+		},
+		() => stdin.writableLength,
+	);
+	stdout.on("data", (bytes: Buffer) => modem.receive(bytes));
+	modem.powerOn();
+	try {
+		return await firmware(xs, trace, [
+			path,
+			"0",
+			plan.apn,
+			plan.host,
+			String(plan.port),
+			String(plan.closedPort),
+		]);
+	} finally {
+		modem.powerOff();
+		stdin.end();
+	}
+}
+
+/** The firmware and the virtual module in this process, a wire without a limit between them. */
+async function callInNode(trace: boolean, plan: Plan): Promise<number> {
+	const shown = new Trace(() => performance.now());
+	const wire = new Wire({
+		clock: new NodeClock(),
+		baud: 0,
+		trace: (direction, bytes) => {
+			if (trace) shown.write(direction === ">" ? ">>" : "<<", bytes);
+		},
+	});
+	const modem = virtualModem(
+		(bytes) => wire.send(bytes),
+		() => wire.backlog,
+	);
+	wire.onReceive = (bytes) => modem.receive(bytes);
+	wire.onDrain = () => modem.carried();
+	modem.powerOn();
+	const ok = await runInNode({ io: wire.Serial }, plan);
+	modem.powerOff();
+	return ok ? 0 : 1;
+}
+
+async function main(): Promise<number> {
+	const { host, engine, trace, apn, real } = readArguments();
+	let xs: XS | undefined;
+	if (host === "xs")
+		try {
+			xs = await buildXS({ engine });
+			console.log(`Firmware in ${xs.engine}, ${xs.bits}-bit`);
+		} catch (error) {
+			if (!(error instanceof NoCompiler)) throw error;
+			console.log(`${error.message} Until then the firmware runs in Node.`);
+		}
+	if (real !== undefined) {
+		const plan = { apn, host: real.name, port: real.port, closedPort: 1 };
+		if (xs !== undefined)
+			return firmware(xs, trace, [
+				real.path,
+				String(real.baud),
+				apn,
+				plan.host,
+				String(plan.port),
+				String(plan.closedPort),
+			]);
+		const port = await openPort(real.path, real.baud);
+		const shown = new Trace(() => performance.now());
+		const io = serialOf(port, trace ? shown.write.bind(shown) : undefined);
+		const ok = await runInNode({ io }, plan);
+		return ok ? 0 : 1;
+	}
+	const { server, plan } = await serve();
+	try {
+		return xs === undefined
+			? await callInNode(trace, { apn, ...plan })
+			: await callInXS(xs, trace, { apn, ...plan });
+	} finally {
+		server.close();
+	}
+}
+
+main().then(
+	(status) => process.exit(status),
+	(error) => {
+		process.stderr.write(`start: ${messageOf(error)}\n`);
+		process.exit(1);
+	},
+);
