@@ -308,7 +308,8 @@ export class Tokenizer {
 			}
 			case Token.UNKNOWN:
 				if (!this.#overlong && !this.transparent && this.#damaged(last)) return;
-				break;
+				this.#reader.onLine(token, Token.NONE);
+				return;
 		}
 		this.#reader.onLine(token, this.#link);
 	}
@@ -326,9 +327,18 @@ export class Tokenizer {
 		if (length === 0) this.#reader.onPayloadEnd();
 	}
 
-	/** A payload's head that lost its first bytes: its payload is skipped and told as missing. */
+	/**
+	 * A payload's head that lost its first bytes: its payload is skipped and told as missing. One that says nothing to be
+	 * believed: what follows is read as lines.
+	 */
 	#damaged(last: number): boolean {
 		const dialect = this.#dialect;
+		if (this.#row >= 0) {
+			const { token } = lines[this.#row];
+			if (token === Token.RECEIVE || token === Token.IPD)
+				this.#reader.onLost(Token.NONE, 0);
+			return false;
+		}
 		if (dialect.missing(RECEIVE_ROW, this.start, this.end) > 0) {
 			if (!this.#pushed()) return false;
 		} else if (dialect.missing(RXGET_ROW, this.start, this.end) > 0) {

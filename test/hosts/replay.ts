@@ -15,7 +15,9 @@ function read(text: string, split = 0): Event[] {
 }
 
 describe("a recorded session", () => {
-	for (const file of readdirSync(folder).filter((name) => name.endsWith(".txt"))) {
+	for (const file of readdirSync(folder).filter((name) =>
+		name.endsWith(".txt"),
+	)) {
 		const text = readFileSync(new URL(file, folder), "utf8");
 		const expected: Event[] = readFileSync(
 			new URL(file.replace(/txt$/, "jsonl"), folder),

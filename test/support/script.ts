@@ -1,0 +1,111 @@
+import {
+	type Asker,
+	Channel,
+	type Listener,
+} from "../../modules/at/channel.js";
+import type { Serial, SerialCallbacks } from "../../modules/platform.js";
+import { VirtualClock } from "./clock.js";
+import { bytesOf, textOf } from "./terminal.js";
+
+const outcomes = ["DONE", "ERROR", "CME", "TIMEOUT", "FAIL", "CLOSED", "RESET"];
+
+/** A channel whose module is played by the test, byte for byte. */
+export class Script implements Asker, Listener {
+	readonly clock = new VirtualClock();
+	readonly channel: Channel;
+	/** How commands ended: `DONE`, `CME 3`. */
+	readonly results: string[] = [];
+	readonly lost: string[] = [];
+	mute = 0;
+	/** Bytes that the port takes at a time. */
+	fifo = Infinity;
+	#said = "";
+	#arrived: Uint8Array = new Uint8Array(0);
+	#callbacks: SerialCallbacks | undefined;
+
+	constructor() {
+		const script = this;
+		class Port implements Serial {
+			readonly capacity = Infinity;
+
+			constructor(callbacks: SerialCallbacks) {
+				script.#callbacks = callbacks;
+			}
+
+			read(buffer: Uint8Array, start: number, end: number): number {
+				const count = Math.min(end - start, script.#arrived.length);
+				buffer.set(script.#arrived.subarray(0, count), start);
+				script.#arrived = script.#arrived.subarray(count);
+				return count;
+			}
+
+			write(buffer: Uint8Array, start: number, end: number): number {
+				const count = Math.min(end - start, script.fifo);
+				script.#said += textOf(buffer.slice(start, start + count));
+				return count;
+			}
+
+			close(): void {}
+		}
+		this.channel = new Channel({
+			serial: { io: Port },
+			clock: this.clock,
+			ring: 512,
+			extra: 2048,
+		});
+		this.channel.settled = true;
+		this.channel.listen(this);
+	}
+
+	/** What was sent since the last call. */
+	said(): string {
+		const said = this.#said;
+		this.#said = "";
+		return said;
+	}
+
+	/** The module says `text`. */
+	say(text: string): void {
+		this.#arrived = bytesOf(text);
+		this.#callbacks?.onReadable(this.#arrived.length);
+	}
+
+	/** The port has room for `count` bytes again. */
+	room(count: number): void {
+		this.#callbacks?.onWritable(count);
+	}
+
+	/** Sends `row` with `parameters`, and `payload` where it has one. */
+	send(row: number, parameters = "", link = -1, payload = ""): void {
+		const { arena, writer } = this.channel;
+		writer.begin(row);
+		for (const byte of bytesOf(parameters)) writer.byte(byte);
+		const start = arena.bytes.length - 2048;
+		const end = arena.encode(payload, start);
+		this.channel.sendPayload(this, row, link, start, end);
+	}
+
+	onResult(_row: number, _link: number, outcome: number, code: number): void {
+		this.results.push(
+			code === 0 ? outcomes[outcome] : `${outcomes[outcome]} ${code}`,
+		);
+	}
+
+	onLine(): void {}
+
+	onPayload(): void {}
+
+	onBytes(): void {}
+
+	onPayloadEnd(): void {}
+
+	onLost(link: number, missing: number): void {
+		this.lost.push(`${missing} of ${link}`);
+	}
+
+	onCommand(): void {}
+
+	onMute(): void {
+		this.mute++;
+	}
+}
