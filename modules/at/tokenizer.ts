@@ -161,13 +161,12 @@ export class Tokenizer {
 	/** A read is followed by a line end; anything else means that bytes of it were lost or added. */
 	#check(): void {
 		const byte = this.#arena.bytes[this.#ring.head];
-		if (byte === LF) this.#trail = 0;
-		else if (byte === CR && this.#trail === 2) this.#trail = 1;
-		else {
+		if (byte !== (this.#trail === 2 ? CR : LF)) {
 			this.#trail = 0;
 			this.#reader.onLost(this.#link, 0);
 			return;
 		}
+		this.#trail--;
 		this.#ring.consume(1);
 	}
 

@@ -106,6 +106,8 @@ export class Link implements Asker {
 	#arriving = 0;
 	#announced = 0;
 	#damaged = false;
+	/** The payload under way is no answer to a read of ours: a damaged number sent it here. */
+	#foreign = false;
 	/** Written: how much waits, how much of it is in the CIPSEND under way, what the module took of that. */
 	#written = 0;
 	#sending = 0;
@@ -362,15 +364,15 @@ export class Link implements Asker {
 	onPayload(token: number, length: number): void {
 		this.#heard = true;
 		this.#announced = length;
-		if (token === Token.READ) {
-			this.#noticed = false;
-			this.#left = this.#channel.tokenizer.value;
-		}
+		this.#foreign = token === Token.READ && this.#pending !== CIPREAD;
+		if (token !== Token.READ || this.#foreign) return;
+		this.#noticed = false;
+		this.#left = this.#channel.tokenizer.value;
 	}
 
 	/** Bytes of it. */
 	onBytes(start: number, end: number): void {
-		if (!this.armed) return;
+		if (!this.armed || this.#foreign) return;
 		const length = this.#readable + this.#arriving;
 		if (length + end - start > this.#receiveSize) {
 			this.#damaged = true;

@@ -192,7 +192,7 @@ export class Table implements Speaker, Listener, Links {
 			this.#watching = true;
 			this.#silence.set(SILENCE);
 		}
-		this.#at(link).onLine(token, before);
+		this.#at(link)?.onLine(token, before);
 	}
 
 	onPayload(token: number, link: number, length: number): void {
@@ -234,10 +234,11 @@ export class Table implements Speaker, Listener, Links {
 			if (this.#told[slot] !== "") this.links[slot].reconcile(this.#told[slot]);
 	}
 
-	/** The link of that number; where a line has none, there is only one that it can be. */
-	#at(number: number): Link {
+	/** The link of that number. A line that has none is about the only link, or where there are several it is damaged. */
+	#at(number: number): Link | undefined {
 		if (number === Token.MQTT) return this.mqtt;
-		return this.links[number < 0 ? 0 : number];
+		if (number >= 0) return this.links[number];
+		return this.#channel.multi ? undefined : this.links[0];
 	}
 
 	/** A lost notice would silence a link for good, so one that was silent for long is asked. */

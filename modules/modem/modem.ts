@@ -411,7 +411,7 @@ export class Modem implements Speaker, Asker, Listener {
 		this.#goTo(AT);
 		this.#shutting = false;
 		this.#channel.reset();
-		this.#table.drop(reason === "" ? "module restarted" : reason);
+		if (reason !== "") this.#table.drop(reason);
 		this.#enter("boot", reason);
 		this.#channel.wake();
 	}
