@@ -182,8 +182,8 @@ export class SixLinks {
 			this.#mallocs = mallocs;
 		}
 		this.#say("all   ", "every byte came back right");
-		this.#modem.status((state) => {
-			this.#say("modem ", `STATE: ${state}`);
+		this.#modem.status((answered) => {
+			this.#say("modem ", `STATE: ${this.#modem.bearer}`);
 			this.#platform.write(
 				"slot  kind  state           sent  received  peer\n",
 			);
@@ -193,7 +193,7 @@ export class SixLinks {
 					`${String(link.number).padStart(4)}  ${kind.padEnd(4)}  ${link.state.padEnd(14)}${String(link.sent).padStart(6)}${String(link.received).padStart(10)}  ${host}:${port}\n`,
 				);
 			}
-			if (state === "") this.#fail("the module did not tell its status");
+			if (!answered) this.#fail("the module did not tell its status");
 			else for (const link of this.#modem.links) link.close();
 		});
 	}

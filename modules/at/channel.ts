@@ -8,6 +8,7 @@ import {
 	RESULT,
 	SEND,
 	SHUT,
+	SLOT,
 	STATUS,
 	SYNC,
 } from "./command.js";
@@ -377,6 +378,8 @@ export class Channel implements Reader {
 				return command.final === STATUS && this.#accepted && !this.multi
 					? DONE
 					: -1;
+			case Token.SLOT_ASKED:
+				return command.final === SLOT && this.#same(link) ? DONE : -1;
 			case Token.SLOT:
 				return command.final === STATUS && this.#accepted && link === 5
 					? DONE

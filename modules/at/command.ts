@@ -14,6 +14,8 @@ export const SEND = 3;
 export const LOCAL = 4;
 /** OK comes first, then STATE:, then with several links six C: lines. */
 export const STATUS = 5;
+/** The line of the slot asked for. */
+export const SLOT = 6;
 
 /**
  * One command. Limits are milliseconds, from the vendor's PDF manual V1.6.7 where `page` names the command's page
@@ -59,12 +61,13 @@ export const CIPREAD = 19;
 export const CIPLEFT = 20;
 export const CIPCLOSE = 21;
 export const CIPSTATUS = 22;
+export const CIPSTATUS_SLOT = 23;
 /** Commands that only someone else on the wire speaks so far; `Observer` needs to know them. */
-export const MIPSTART = 23;
-export const SSLMIPSTART = 24;
-export const ATO = 25;
-export const MPUBEX = 26;
-export const FSWRITE = 27;
+export const MIPSTART = 24;
+export const SSLMIPSTART = 25;
+export const ATO = 26;
+export const MPUBEX = 27;
+export const FSWRITE = 28;
 
 /** The limit of a command that answers at once: 9 s in the manual. */
 const USUAL = 9000;
@@ -147,6 +150,11 @@ export const commands: readonly Readonly<Command>[] = [
 	}),
 	row("AT+CIPCLOSE", "TCPIP/CIPCLOSE.md", { limit: 10000, final: CLOSE }),
 	row("AT+CIPSTATUS", "TCPIP/CIPSTATUS.md", { longest: 374, final: STATUS }),
+	row("AT+CIPSTATUS=", "TCPIP/CIPSTATUS.md", {
+		longest: 80,
+		final: SLOT,
+		unsure: true,
+	}),
 	row("AT+MIPSTART=", "MQTT/MIPSTART.md"),
 	row("AT+SSLMIPSTART=", "MQTT/MIPSTART.md"),
 	row("ATO", "TCPIP/ATO.md"),

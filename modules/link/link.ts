@@ -62,6 +62,8 @@ export interface Links {
 	readonly byRequest: boolean;
 	/** Links that may send a notice at any time. */
 	readonly connected: number;
+	/** The module refused a command: the bearer may be gone without a word. */
+	doubt(): void;
 }
 
 /**
@@ -300,7 +302,9 @@ export class Link implements Asker {
 		this.#pending = -1;
 		switch (row) {
 			case CIPSTART:
-				if (outcome !== Outcome.DONE && this.#state === "CONNECTING") {
+				if (outcome === Outcome.DONE) return;
+				this.#links.doubt();
+				if (this.#state === "CONNECTING") {
 					this.#stale = outcome === Outcome.TIMEOUT;
 					this.#end(reasonOf(outcome));
 				}
@@ -534,6 +538,8 @@ export class Link implements Asker {
 	#sentResult(outcome: number, code: number): void {
 		const sending = this.#sending;
 		this.#sending = 0;
+		if (outcome === Outcome.CME || outcome === Outcome.ERROR)
+			this.#links.doubt();
 		if (outcome === Outcome.DONE) {
 			let taken = this.#taken;
 			if (taken > sending) taken = sending;

@@ -10,6 +10,7 @@ import {
 	ATO,
 	CIPSTART,
 	CIPSTATUS,
+	CIPSTATUS_SLOT,
 	MIPSTART,
 	SSLMIPSTART,
 } from "../at/command.js";
@@ -23,6 +24,17 @@ import { States } from "./state.js";
 export const SLOTS = 6;
 /** Milliseconds after which a link of which nothing was heard is asked whether something waits. */
 const SILENCE = 15000;
+
+/** What the states of a single link are as a slot's. */
+const single: Readonly<Record<string, string>> = {
+	"CONNECT OK": "CONNECTED",
+	"TCP CLOSING": "CLOSING",
+	"UDP CLOSING": "CLOSING",
+	"TCP CLOSED": "CLOSED",
+	"UDP CLOSED": "CLOSED",
+	"IP STATUS": "INITIAL",
+	"PDP DEACT": "CLOSED",
+};
 
 export interface TableOptions {
 	channel: Channel;
@@ -47,6 +59,8 @@ export class Table implements Speaker, Listener, Links {
 	ready = false;
 	/** The bearer's or single link's state as the module said it last. */
 	state = "";
+	/** A link was refused something since `ready`: the bearer may be gone without a word. */
+	doubtful = false;
 	readonly #channel: Channel;
 	readonly #states: States;
 	readonly #silence: Alarm;
@@ -115,9 +129,14 @@ export class Table implements Speaker, Listener, Links {
 		return this.links[slot];
 	}
 
+	doubt(): void {
+		this.doubtful = true;
+	}
+
 	/** Every link ends, for a reason that is not its own. */
 	drop(reason: Reason): void {
 		this.ready = false;
+		this.doubtful = false;
 		// A callback may open a slot that was free: that one stays.
 		const held = this.links.map((link) => !link.free);
 		this.links.forEach((link, slot) => {
@@ -222,14 +241,19 @@ export class Table implements Speaker, Listener, Links {
 			row === ATO
 		)
 			this.#starter = row;
-		this.#asked = row === CIPSTATUS;
-		if (this.#asked) this.#told.fill("");
+		this.#asked = row === CIPSTATUS || row === CIPSTATUS_SLOT;
 	}
 
 	onMute(): void {}
 
-	/** A CIPSTATUS is answered: where the module and the table differ, the module is right. */
+	/** What the slots are is asked for now: forgets what was told before. */
+	forget(): void {
+		this.#told.fill("");
+	}
+
+	/** It was told: where the module and the table differ, the module is right. */
 	reconcile(): void {
+		if (!this.#channel.multi) this.#told[0] = single[this.state] ?? "";
 		for (let slot = 0; slot < SLOTS; slot++)
 			if (this.#told[slot] !== "") this.links[slot].reconcile(this.#told[slot]);
 	}

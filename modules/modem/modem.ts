@@ -12,15 +12,18 @@ import {
 	AT,
 	CEREG,
 	CGATT,
+	CIFSR,
 	CIPHEAD,
 	CIPMUX,
 	CIPQSEND,
 	CIPRXGET,
 	CIPSHUT,
 	CIPSTATUS,
+	CIPSTATUS_SLOT,
 	CPIN,
 	CREG,
 	CSTT,
+	commands,
 	SYNC,
 } from "../at/command.js";
 import * as Token from "../at/token.js";
@@ -41,6 +44,8 @@ const profiles = {
 /** Milliseconds: before a failed bring-up begins anew, and for a status from the request to its answer. */
 const BACK_OFF = 10000;
 const STATUS_LIMIT = 20000;
+/** Bytes of notices that may come with an answer: 18 of each link. */
+const NOTICES = 108;
 const COMMA = 0x2c;
 const DIGIT = 0x30;
 /** +CME ERROR: 10, no SIM (`Configuration/CME_ERROR.md`). */
@@ -87,13 +92,16 @@ export class Modem implements Speaker, Asker, Listener {
 	#other = false;
 	#shutting = false;
 	#closed = false;
-	/** CIPSTATUS is out. */
+	/** A query is out; of a status by slots, the next slot to ask for. */
 	#asking = false;
+	#slot = 0;
+	/** The answer to a full CIPSTATUS would not fit what the port holds. */
+	readonly #bySlot: boolean;
 	#ready = false;
 	#registered = false;
 	#attached = false;
 	#address = "";
-	#onStatus: ((this: Modem, state: string) => void) | undefined;
+	#onStatus: ((this: Modem, answered: boolean) => void) | undefined;
 
 	/**
 	 * Opens the port and begins to boot the module. Throws what the port throws, and a TypeError or RangeError for
@@ -127,8 +135,11 @@ export class Modem implements Speaker, Asker, Listener {
 			transmit: profile.transmit,
 		});
 		this.#channel.listen(this);
+		this.#bySlot =
+			this.#channel.multi &&
+			this.#channel.capacity < commands[CIPSTATUS].longest + NOTICES;
 		this.#alarm = clock.alarm(() => this.#again());
-		this.#statusAlarm = clock.alarm(() => this.#statusDone(""));
+		this.#statusAlarm = clock.alarm(() => this.#statusDone(false));
 		this.#since = clock.now();
 		this.#alarm.set(0);
 	}
@@ -161,13 +172,23 @@ export class Modem implements Speaker, Asker, Listener {
 	}
 
 	/**
-	 * Asks the module for its own view (AT+CIPSTATUS), sets right what differs, and calls `onStatus` with the bearer's
-	 * state, empty where no answer came. Throws a TypeError while one is under way.
+	 * The bearer's state as the module told it last (`TCPIP/CIPSTATUS.md`), empty before. Behind a port too small for the
+	 * answer `status` asks for the slots alone, and this is as old as the last STATE: line.
 	 */
-	status(onStatus: (this: Modem, state: string) => void): void {
+	get bearer(): string {
+		return this.#table.state;
+	}
+
+	/**
+	 * Asks the module for its own view (AT+CIPSTATUS), sets right what differs in the table, and calls `onStatus` with
+	 * whether it answered. Throws a TypeError while one is under way.
+	 */
+	status(onStatus: (this: Modem, answered: boolean) => void): void {
 		if (this.#onStatus !== undefined)
 			throw new TypeError("status is under way: wait for its onStatus");
 		this.#onStatus = onStatus;
+		this.#slot = 0;
+		this.#table.forget();
 		this.#statusAlarm.set(STATUS_LIMIT);
 		this.#channel.wake();
 	}
@@ -198,7 +219,7 @@ export class Modem implements Speaker, Asker, Listener {
 		this.#due = false;
 		this.#channel.close();
 		this.#table.drop("modem closed");
-		this.#statusDone("");
+		this.#statusDone(false);
 		this.#enter("off", "");
 	}
 
@@ -209,25 +230,29 @@ export class Modem implements Speaker, Asker, Listener {
 			this.#send(command === CEREG && this.#other ? CREG : command);
 			return true;
 		}
-		if (
-			rank === QUERY &&
-			this.#onStatus !== undefined &&
-			this.#channel.settled &&
-			!this.#asking
-		) {
-			this.#asking = true;
-			this.#channel.writer.begin(CIPSTATUS);
-			this.#channel.send(this, CIPSTATUS, Token.NONE);
+		if (rank !== QUERY || !this.#channel.settled || this.#asking) return false;
+		if (this.#ready && this.#table.doubtful) {
+			this.#table.doubtful = false;
+			this.#ask(CIFSR, Token.NONE);
 			return true;
 		}
-		return false;
+		if (this.#onStatus === undefined) return false;
+		if (!this.#bySlot) this.#ask(CIPSTATUS, Token.NONE);
+		else this.#ask(CIPSTATUS_SLOT, this.#slot++);
+		return true;
 	}
 
 	onResult(row: number, _link: number, outcome: number, code: number): void {
-		if (row === CIPSTATUS) {
+		if (this.#asking) {
 			this.#asking = false;
-			if (outcome === Outcome.DONE) this.#table.reconcile();
-			this.#statusDone(outcome === Outcome.DONE ? this.#table.state : "");
+			if (row === CIFSR) {
+				if (outcome === Outcome.ERROR || outcome === Outcome.CME)
+					this.#fallBack(AT, "bearer lost");
+			} else if (outcome !== Outcome.DONE) this.#statusDone(false);
+			else if (row === CIPSTATUS || this.#slot === this.links.length) {
+				this.#table.reconcile();
+				this.#statusDone(true);
+			}
 			return;
 		}
 		if (row !== this.#pending) return;
@@ -295,6 +320,14 @@ export class Modem implements Speaker, Asker, Listener {
 
 	onMute(): void {
 		this.#restart("module mute");
+	}
+
+	/** Asks the module something, for the slot `link` or none. */
+	#ask(row: number, link: number): void {
+		this.#asking = true;
+		this.#channel.writer.begin(row);
+		if (link >= 0) this.#channel.writer.byte(DIGIT + link);
+		this.#channel.send(this, row, link);
 	}
 
 	/** Sends the script's `command` with the parameters that the options say. */
@@ -422,10 +455,10 @@ export class Modem implements Speaker, Asker, Listener {
 		this.#options.onState?.call(this, state, detail);
 	}
 
-	#statusDone(state: string): void {
+	#statusDone(answered: boolean): void {
 		const onStatus = this.#onStatus;
 		this.#onStatus = undefined;
 		this.#statusAlarm.clear();
-		onStatus?.call(this, state);
+		onStatus?.call(this, answered);
 	}
 }

@@ -9,12 +9,12 @@ import { bytesOf } from "./terminal.js";
 /** A port that gives what it is handed. Allocates nothing once it is made. */
 export class Source implements Serial {
 	readonly capacity = Infinity;
-	#bytes = new Uint8Array(0);
+	#bytes: Uint8Array = new Uint8Array(0);
 	#at = 0;
 	#end = 0;
 
 	/** What `read` gives from now on: `[start…end)` of `bytes`. */
-	hold(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): void {
+	hold(bytes: Uint8Array, start: number, end: number): void {
 		this.#bytes = bytes;
 		this.#at = start;
 		this.#end = end;
