@@ -37,6 +37,8 @@ void hostThrow(Machine* the, const char* constructor, const char* format, ...) _
 const char* hostEngine(void);
 void hostWrite(int descriptor, const void* bytes, size_t count);
 
+/* Loads and runs a module, and tells whether it got to its end: it may still await something. */
+bool hostImport(Machine* the, const char* module);
 /* Promise jobs to their end; an unhandled rejection ends the program. */
 void hostSettle(Machine* the);
 
@@ -46,11 +48,20 @@ unsigned char* bufferRange(Machine* the, bool writable, size_t* count);
 /* natives.c: made once in the machine that stands for flash, found again by the modules that export them. */
 void nativesBuild(Machine* the, int argc, char** argv);
 void* nativesFind(const char* module, const char** source);
+/* Until the program runs, what only it can do throws. */
+void nativesAllow(void);
+void nativesCheck(Machine* the, const char* what);
+
+#ifdef __XSALL__
+/* flash.c: NULL after the last of `preloads`. */
+txMachine* flashBuild(const txCreation* sizes, int argc, char** argv, const char** preloads);
+#endif
 
 /* modules.c */
 bool modulesMap(const char* entry);
 
 extern const Native probeNatives[];
+void probeReset(Machine* the);
 
 extern const Native timeNatives[];
 extern const Native timerNatives[];

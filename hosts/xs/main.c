@@ -23,9 +23,12 @@ static txCreation creation = {
 	.parserTableModulo = 1993,
 };
 
-static const char* usage = "xs [--map NAME=PATH]… [--chunk BYTES] [--heap SLOTS] [--stack SLOTS] [--grow] [--trace] [--version] MODULE [args…]";
+static const char* usage = "xs [--map NAME=PATH]… [--preload MODULE]… [--chunk BYTES] [--heap SLOTS] [--stack SLOTS] [--grow] [--trace] [--version] MODULE [args…]";
+enum { preloadLimit = 64 };
+
+static const char* preloads[preloadLimit + 1];
 static bool jobsQueued = false;
-static enum { loading, loaded } state = loading;
+static bool loaded = false;
 
 const char* hostEngine(void)
 {
@@ -166,7 +169,7 @@ void hostSettle(txMachine* the)
 static void fulfilled(txMachine* the)
 {
 	(void)the;
-	state = loaded;
+	loaded = true;
 }
 
 static void rejected(txMachine* the)
@@ -175,11 +178,12 @@ static void rejected(txMachine* the)
 	fxAbort(the, XS_UNHANDLED_EXCEPTION_EXIT);
 }
 
-static void import(txMachine* the, const char* path)
+bool hostImport(txMachine* the, const char* module)
 {
+	loaded = false;
 	fxBeginHost(the);
 	mxTry(the) {
-		mxPushStringC((txString)path);
+		mxPushStringC((txString)module);
 #if XS_MAJOR_VERSION < 17
 		fxRunImport(the, mxModuleInstanceInternal(mxProgram.value.reference)->value.module.realm, XS_NO_ID);
 #else
@@ -198,6 +202,7 @@ static void import(txMachine* the, const char* path)
 	}
 	fxEndHost(the);
 	hostSettle(the);
+	return loaded;
 }
 
 static void loop(txMachine* the)
@@ -210,28 +215,6 @@ static void loop(txMachine* the)
 		wireEnd();
 		serialPoll(the, next);
 	}
-}
-
-/* The intrinsics and native modules, in a machine of their own that the program's machine shares, as it would share flash. */
-static txMachine* root(int argc, char** argv)
-{
-	txCreation roomy = creation;
-	roomy.initialChunkSize = roomy.incrementalChunkSize = 1024 * 1024;
-	roomy.initialHeapCount = roomy.incrementalHeapCount = 64 * 1024;
-	roomy.stackCount = 4096;
-	txMachine* the = fxCreateMachine(&roomy, "flash", NULL, XS_NO_ID);
-	if (!the)
-		return NULL;
-	fxBeginHost(the);
-	mxTry(the) {
-		nativesBuild(the, argc, argv);
-	}
-	mxCatch(the) {
-		fxAbort(the, XS_UNHANDLED_EXCEPTION_EXIT);
-	}
-	fxEndHost(the);
-	fxShareMachine(the);
-	return the;
 }
 
 static txSize number(const char* flag, const char* value, long least)
@@ -248,6 +231,7 @@ static txSize number(const char* flag, const char* value, long least)
 int main(int argc, char** argv)
 {
 	int i = 1;
+	int preloadCount = 0;
 	timerNow();
 	signal(SIGPIPE, SIG_IGN);
 	for (; i < argc && argv[i][0] == '-'; i++) {
@@ -255,6 +239,10 @@ int main(int argc, char** argv)
 		if (!strcmp(flag, "--map")) {
 			if (++i == argc || !modulesMap(argv[i]))
 				refuse("--map wants NAME=PATH, with a * in both or in neither, at most 64 times: not %s", i < argc ? argv[i] : "nothing");
+		} else if (!strcmp(flag, "--preload")) {
+			if (++i == argc || preloadCount == preloadLimit)
+				refuse("--preload wants a MODULE, at most 64 times: not %s", i < argc ? argv[i] : "nothing");
+			preloads[preloadCount++] = argv[i];
 		} else if (!strcmp(flag, "--chunk"))
 			creation.initialChunkSize = number(flag, argv[++i], 1024);
 		else if (!strcmp(flag, "--heap"))
@@ -274,13 +262,15 @@ int main(int argc, char** argv)
 	}
 	if (i == argc)
 		refuse("no MODULE given: %s", usage);
-	txMachine* flash = root(argc - i - 1, argv + i + 1);
+	txMachine* flash = flashBuild(&creation, argc - i - 1, argv + i + 1, preloads);
 	txMachine* program = flash ? fxCloneMachine(&creation, flash, "xs", NULL) : NULL;
 	if (!program)
 		refuse("cannot make a machine of these sizes for %s", argv[i]);
-	import(program, argv[i]);
+	nativesAllow();
+	probeReset(program);
+	hostImport(program, argv[i]);
 	loop(program);
-	if (state == loading) {
+	if (!loaded) {
 		fprintf(stderr, "xs: %s still awaits at its top level, and nothing is left that could wake it\n", argv[i]);
 		hostExit(statusFailure);
 	}

@@ -81,24 +81,25 @@ txID fxFindModule(txMachine* the, txSlot* realm, txID importer, txSlot* slot)
 	char name[PATH_MAX];
 	const char* source;
 	fxToStringBuffer(the, slot, specifier, sizeof specifier);
-	if (importer == XS_NO_ID)
-		snprintf(path, sizeof path, "%s", specifier);
-	else if (!strncmp(specifier, "./", 2) || !strncmp(specifier, "../", 3)) {
+	if (importer == XS_NO_ID && canonical(specifier, name))
+		return identify(the, name);
+	if (importer != XS_NO_ID && (!strncmp(specifier, "./", 2) || !strncmp(specifier, "../", 3))) {
 		const char* from = fxGetKeyName(the, importer);
 		const char* slash = strrchr(from, '/');
 		snprintf(path, sizeof path, "%.*s%s", slash ? (int)(slash - from + 1) : 0, from, specifier);
 	} else if (!mapped(specifier, path, sizeof path)) {
 		if (nativesFind(specifier, &source))
 			return identify(the, specifier);
+		if (importer == XS_NO_ID)
+			hostThrow(the, "ReferenceError", "module \"%s\" not found: %s", specifier, strerror(ENOENT));
 		hostThrow(the, "ReferenceError", "module \"%s\" not found: %s imports it, and no --map names it", specifier,
 			fxGetKeyName(the, importer));
 	}
 	if (canonical(path, name))
 		return identify(the, name);
-	if (importer == XS_NO_ID)
-		hostThrow(the, "ReferenceError", "module \"%s\" not found: %s", specifier, strerror(errno));
+	int problem = errno;
 	hostThrow(the, "ReferenceError", "module \"%s\" not found: %s imports it, and %s is not there: %s", specifier,
-		fxGetKeyName(the, importer), path, strerror(errno));
+		importer == XS_NO_ID ? "the command line" : fxGetKeyName(the, importer), path, strerror(problem));
 }
 
 /* Of xsRun.c; not every version's header declares it. */

@@ -35,6 +35,19 @@ void* nativesFind(const char* module, const char** source)
 	return NULL;
 }
 
+static bool allowed = false;
+
+void nativesAllow(void)
+{
+	allowed = true;
+}
+
+void nativesCheck(Machine* the, const char* what)
+{
+	if (!allowed)
+		hostThrow(the, "Error", "%s: not while modules are preloaded, only once the program runs", what);
+}
+
 void hostThrow(Machine* the, const char* constructor, const char* format, ...)
 {
 	char text[2048];
@@ -76,6 +89,7 @@ static void print(Machine* the)
 
 static void quit(Machine* the)
 {
+	nativesCheck(the, "exit");
 	hostExit(xsToInteger(xsArgc) > 0 ? xsToInteger(xsArg(0)) : 0);
 }
 

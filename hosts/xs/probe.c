@@ -94,7 +94,7 @@ void* __wrap_realloc(void* data, size_t size)
 	return __real_realloc(data, size);
 }
 
-static void reset(txMachine* the)
+void probeReset(txMachine* the)
 {
 	counts.slots = 0;
 	counts.chunk = 0;
@@ -154,7 +154,7 @@ static void bits(txMachine* the)
 }
 
 const Native probeNatives[] = {
-	{"reset", reset, 0},
+	{"reset", probeReset, 0},
 	{"slots", slots, 0},
 	{"chunk", chunk, 0},
 	{"collections", collections, 0},

@@ -77,6 +77,7 @@ static double delayOf(Machine* the, int index)
 
 static void create(Machine* the, double delay, double interval)
 {
+	nativesCheck(the, "Timer");
 	if (xsToInteger(xsArgc) < 1 || !xsIsCallable(xsArg(0)))
 		hostThrow(the, "TypeError", "Timer: the callback is not a function");
 	Timer* timer = calloc(1, sizeof *timer);
@@ -137,6 +138,7 @@ const Native timerNatives[] = {
 
 static void ticks(Machine* the)
 {
+	nativesCheck(the, "Time.ticks");
 	xsResult = xsNumber(floor(timerNow()));
 }
 

@@ -1,0 +1,85 @@
+import { Channel } from "../../modules/at/channel.js";
+import type { Link } from "../../modules/link/link.js";
+import { Table } from "../../modules/link/table.js";
+import type { Clock, Serial, SerialCallbacks } from "../../modules/platform.js";
+import { Source } from "./listening.js";
+
+/** A table of links whose module is played by the test from bytes made beforehand, so that nothing here allocates. */
+export class Quiet {
+	readonly table: Table;
+	readonly channel: Channel;
+	/** Bytes that the driver sent. */
+	sent = 0;
+	readonly #source = new Source();
+	#callbacks: SerialCallbacks | undefined;
+
+	constructor(clock: Clock, receive: number, transmit: number) {
+		const quiet = this;
+		const source = this.#source;
+		class Port implements Serial {
+			readonly capacity = 4096;
+
+			constructor(callbacks: SerialCallbacks) {
+				quiet.#callbacks = callbacks;
+			}
+
+			read(buffer: Uint8Array, start: number, end: number): number {
+				return source.read(buffer, start, end);
+			}
+
+			write(_buffer: Uint8Array, start: number, end: number): number {
+				quiet.sent += end - start;
+				return end - start;
+			}
+
+			close(): void {}
+		}
+		this.channel = new Channel({
+			serial: { io: Port },
+			clock,
+			ring: 512,
+			extra: Table.footprint(receive, transmit),
+		});
+		this.channel.settled = true;
+		this.table = new Table({
+			channel: this.channel,
+			clock,
+			byRequest: true,
+			receive,
+			transmit,
+		});
+		this.table.ready = true;
+	}
+
+	/** The driver hears `bytes`, `split` at a time, 0 for all at once. */
+	hear(bytes: Uint8Array, split = 0): void {
+		const { length } = bytes;
+		const step = split === 0 ? length : split;
+		for (let at = 0; at < length; at += step) {
+			const end = at + step < length ? at + step : length;
+			this.#source.hold(bytes, at, end);
+			this.#callbacks?.onReadable(end - at);
+		}
+	}
+
+	/** Connects `slot`, whose app echoes what it reads through a buffer of 512 bytes. */
+	connect(slot: number): Link {
+		const buffer = new Uint8Array(512);
+		const link = this.table.open({
+			kind: "TCP",
+			host: "h",
+			port: 1,
+			slot,
+			onReadable() {
+				if (this.read(buffer) === buffer.length) this.write(buffer);
+			},
+		});
+		this.hear(ascii(`\r\nOK\r\n\r\n${slot}, CONNECT OK\r\n`));
+		return link;
+	}
+}
+
+/** The characters of `text`, each below 256, as bytes. */
+export function ascii(text: string): Uint8Array {
+	return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
