@@ -29,7 +29,7 @@ export class Fields {
 
 	/** The field as a whole number 0…999999999, or -1 where it is quoted, empty, absent or anything else. */
 	number(index: number): number {
-		return index < this.#count ? this.#numbers[index] : -1;
+		return index >= 0 && index < this.#count ? this.#numbers[index] : -1;
 	}
 
 	/** The field as text, without quotes; empty where absent. Allocates. */

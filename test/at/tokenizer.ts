@@ -88,6 +88,20 @@ describe("the tokenizer reads lines", () => {
 		]);
 	});
 
+	it("and takes a line that lacks what it must say for none that it knows", () => {
+		expect(
+			"DATA ACCEPT:\r\nDATA ACCEPT: x\r\n+CIPRXGET:\r\n+CIPRXGET: 4\r\nC:\r\n+MSUB:\r\n",
+			[
+				'"DATA ACCEPT:"',
+				'"DATA ACCEPT: x"',
+				'"+CIPRXGET:"',
+				'"+CIPRXGET: 4"',
+				'"C:"',
+				'"+MSUB:"',
+			],
+		);
+	});
+
 	it("of any length, in the memory it has: the first bytes are read, the rest is skipped", () => {
 		for (const length of [LINE - 1, LINE, LINE + 1, 5000]) {
 			const line = "x".repeat(length);

@@ -56,7 +56,9 @@ describe("nothing is allocated", () => {
 	});
 
 	it("by the tokenizer: a line of every row, every counted payload, prompt, echo, damage, in any cut", () => {
-		const arena = new Arena(Ring.footprint(512, LINE) + Dialect.footprint() + 4);
+		const arena = new Arena(
+			Ring.footprint(512, LINE) + Dialect.footprint() + 4,
+		);
 		const ring = new Ring(arena, 512, LINE);
 		const reader = new Deaf();
 		const tokenizer = new Tokenizer(arena, ring, reader);
@@ -84,7 +86,11 @@ describe("nothing is allocated", () => {
 			tokenizer.prompt = true;
 			step = step === 64 ? 1 : step + 1;
 			for (let at = 0; at < bytes.length; at += step) {
-				source.hold(bytes, at, at + step < bytes.length ? at + step : bytes.length);
+				source.hold(
+					bytes,
+					at,
+					at + step < bytes.length ? at + step : bytes.length,
+				);
 				ring.fill(source);
 				tokenizer.read();
 			}

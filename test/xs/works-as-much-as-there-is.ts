@@ -64,7 +64,9 @@ describe("the work for a byte does not grow", () => {
 	});
 
 	it("with the size of the pieces", () => {
-		steady([1, 2, 8, 32, 128, 512].map((split) => units(quiet(), line(64), split)));
+		steady(
+			[1, 2, 8, 32, 128, 512].map((split) => units(quiet(), line(64), split)),
+		);
 	});
 
 	it("with the number of open links", () => {
