@@ -83,7 +83,7 @@ static void freezeVariable(txSlot* slot)
 	if (slot->kind != XS_CLOSURE_KIND)
 		return;
 	txSlot* variable = slot->value.closure;
-	if (variable->kind == XS_HOST_FUNCTION_KIND || (variable->kind == XS_REFERENCE_KIND && isFunction(variable->value.reference)))
+	if (variable->kind == XS_REFERENCE_KIND && isFunction(variable->value.reference))
 		variable->flag |= XS_DONT_SET_FLAG;
 }
 
@@ -135,6 +135,18 @@ static void pin(txSlot* slot)
 	}
 }
 
+static void addNatives(txMachine* the, int argc, char** argv)
+{
+	fxBeginHost(the);
+	mxTry(the) {
+		nativesBuild(the, argc, argv);
+	}
+	mxCatch(the) {
+		fxAbort(the, XS_UNHANDLED_EXCEPTION_EXIT);
+	}
+	fxEndHost(the);
+}
+
 txMachine* flashBuild(const txCreation* sizes, int argc, char** argv, const char** preloads)
 {
 	txCreation roomy = *sizes;
@@ -144,19 +156,12 @@ txMachine* flashBuild(const txCreation* sizes, int argc, char** argv, const char
 	txMachine* the = fxCreateMachine(&roomy, "flash", NULL, XS_NO_ID);
 	if (!the)
 		return NULL;
-	fxBeginHost(the);
-	mxTry(the) {
-		nativesBuild(the, argc, argv);
-	}
-	mxCatch(the) {
-		fxAbort(the, XS_UNHANDLED_EXCEPTION_EXIT);
-	}
-	fxEndHost(the);
+	addNatives(the, argc, argv);
 	if (*preloads) {
 		for (; *preloads; preloads++) {
 			if (hostImport(the, *preloads))
 				continue;
-			fprintf(stderr, "xs: %s awaits at its top level what cannot come while it is preloaded\n", *preloads);
+			fprintf(stderr, "xs: %s awaits at its top level, and nothing can wake it while it is preloaded\n", *preloads);
 			hostExit(statusFailure);
 		}
 		fxCollectGarbage(the);

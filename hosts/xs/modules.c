@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Finds modules by the --map entries, parses them from disk, and treats their code as if it were in flash. */
 
@@ -59,8 +60,13 @@ static bool mapped(const char* name, char* path, size_t size)
 static bool canonical(const char* path, char* name)
 {
 	char folder[PATH_MAX];
-	if (!realpath(path, name))
+	struct stat status;
+	if (!realpath(path, name) || stat(name, &status))
 		return false;
+	if (S_ISDIR(status.st_mode)) {
+		errno = EISDIR;
+		return false;
+	}
 	size_t length = getcwd(folder, sizeof folder) ? strlen(folder) : 0;
 	if (length && !strncmp(name, folder, length) && name[length] == '/')
 		memmove(name, name + length + 1, strlen(name + length + 1) + 1);
@@ -81,25 +87,25 @@ txID fxFindModule(txMachine* the, txSlot* realm, txID importer, txSlot* slot)
 	char name[PATH_MAX];
 	const char* source;
 	fxToStringBuffer(the, slot, specifier, sizeof specifier);
+	/* The command line names a file, or else what a module would import. */
 	if (importer == XS_NO_ID && canonical(specifier, name))
 		return identify(the, name);
+	const char* problem = strerror(errno);
+	const char* from = importer == XS_NO_ID ? "the command line" : fxGetKeyName(the, importer);
 	if (importer != XS_NO_ID && (!strncmp(specifier, "./", 2) || !strncmp(specifier, "../", 3))) {
-		const char* from = fxGetKeyName(the, importer);
 		const char* slash = strrchr(from, '/');
 		snprintf(path, sizeof path, "%.*s%s", slash ? (int)(slash - from + 1) : 0, from, specifier);
 	} else if (!mapped(specifier, path, sizeof path)) {
 		if (nativesFind(specifier, &source))
 			return identify(the, specifier);
 		if (importer == XS_NO_ID)
-			hostThrow(the, "ReferenceError", "module \"%s\" not found: %s", specifier, strerror(ENOENT));
-		hostThrow(the, "ReferenceError", "module \"%s\" not found: %s imports it, and no --map names it", specifier,
-			fxGetKeyName(the, importer));
+			hostThrow(the, "ReferenceError", "module \"%s\" not found: %s", specifier, problem);
+		hostThrow(the, "ReferenceError", "module \"%s\" not found: %s imports it, and no --map names it", specifier, from);
 	}
 	if (canonical(path, name))
 		return identify(the, name);
-	int problem = errno;
-	hostThrow(the, "ReferenceError", "module \"%s\" not found: %s imports it, and %s is not there: %s", specifier,
-		importer == XS_NO_ID ? "the command line" : fxGetKeyName(the, importer), path, strerror(problem));
+	hostThrow(the, "ReferenceError", "module \"%s\" not found: %s imports it, and %s is not there: %s", specifier, from, path,
+		strerror(errno));
 }
 
 /* Of xsRun.c; not every version's header declares it. */

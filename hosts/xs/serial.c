@@ -103,6 +103,7 @@ void serialConstruct(Machine* the)
 {
 	if (xsTypeOf(xsTarget) != xsReferenceType)
 		hostThrow(the, "TypeError", "Serial: call it with new");
+	nativesCheck(the, "Serial");
 	if (xsToInteger(xsArgc) < 1 || xsTypeOf(xsArg(0)) != xsReferenceType)
 		hostThrow(the, "TypeError", "Serial: no options");
 	int count = 0;

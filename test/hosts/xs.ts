@@ -176,6 +176,7 @@ describe("the XS host", function () {
 				["--heap", "lots", "m.js"],
 				["--chunk"],
 				["--map", "name", "m.js"],
+				["--preload"],
 			]) {
 				const { status, err } = await run(...args);
 				assert.equal(status, 2);
@@ -233,6 +234,192 @@ describe("the XS host", function () {
 				/"nothing" not found: bare\.js imports it, and gone\.js is not there/,
 			);
 			assert.equal((await run("gone.js")).status, 1);
+		});
+	});
+
+	describe("preloaded modules", () => {
+		const library = `
+			import Timer from "timer";
+			import Serial from "embedded:io/serial";
+			export const word = ["pre", "loaded"].join("");
+			export const list = [word, {deep: word}];
+			export const bytes = Uint8Array.of(1, 2, 3);
+			export const map = new Map([["key", word]]);
+			export let count = 0;
+			export function increment() { return ++count; }
+			export function literal() { return "a literal"; }
+			const inner = (() => { function inner(x) { return x + 1; } return inner; })();
+			export function nested(x) { return inner(x); }
+			export class Base {
+				static limit = 7;
+				static #secret = "secret";
+				#total = 0;
+				#seen = [];
+				constructor(callback) { this.callback = callback; }
+				static secret() { return Base.#secret; }
+				static is(value) { return #total in value; }
+				#twice() { return this.#total * 2; }
+				add(value) {
+					this.#total += value;
+					this.#seen.push(value);
+					this.callback(this.#twice());
+				}
+				get seen() { return this.#seen; }
+				later(delay) { Timer.set(() => this.callback(this.#total), delay); }
+				load(name) { return import(name); }
+			}
+			export class Derived extends Base { #own = "own"; get own() { return this.#own + word; } }
+			export {Serial};
+		`;
+
+		async function uses(program: string): Promise<string> {
+			return runs(program, "--preload", await module(library, "library.js"));
+		}
+
+		it("give the program their classes, with private fields, callbacks and timers", async () => {
+			await module(`export default "late";`, "late.js");
+			const source = `
+				import {Base, Derived, Serial} from "./library.js";
+				import Timer from "timer";
+				import * as probe from "probe";
+				const seen = [];
+				const derived = new Derived(value => {
+					probe.collect();
+					seen.push(value);
+				});
+				derived.add(2);
+				derived.add(3);
+				derived.later(1);
+				class Here extends Derived { #here = 1; get all() { return this.#here + this.own; } }
+				const {default: late} = await derived.load("./late.js");
+				Timer.set(() => trace([seen, derived.seen, new Here().all, Base.secret(), Base.limit,
+					Base.is(derived), Base.is({}), typeof Serial, late].join()), 20);
+			`;
+			assert.equal(
+				await uses(source),
+				"4,10,5,2,3,1ownpreloaded,secret,7,true,false,function,late",
+			);
+		});
+
+		it("are found by the map, and run once", async () => {
+			await module(`trace("once "); export default 1;`, "once.js");
+			assert.equal(
+				await runs(
+					`import one from "app/once"; import two from "./once.js"; trace(one + two);`,
+					"--preload",
+					"app/once",
+					"--map",
+					"app/*=*.js",
+				),
+				"once 2",
+			);
+		});
+
+		it("keep what is theirs while the program collects and writes", async () => {
+			const source = `
+				import {word, list, count, increment} from "./library.js";
+				import * as probe from "probe";
+				import {args} from "host";
+				const kept = [word, list[0], list[1].deep, args[0]];
+				increment();
+				list[1].deep = "written";
+				list.push("pushed");
+				for (let i = 0; i < 300; i++) new Uint8Array(100);
+				probe.collect();
+				increment();
+				trace([kept, count, list[0], list[1].deep, list[2], word].join());
+			`;
+			const name = await module(source);
+			await module(library, "library.js");
+			const { out } = await run("--preload", "library.js", name, "argument");
+			assert.equal(
+				out,
+				"preloaded,preloaded,preloaded,argument,2,preloaded,written,pushed,preloaded",
+			);
+		});
+
+		it("are read-only where a device's are", async () => {
+			const source = `
+				import {bytes, map, Base} from "./library.js";
+				function refused(action) { try { action(); return false; } catch (error) { return error instanceof TypeError; } }
+				trace([
+					refused(() => { bytes[0] = 2; }),
+					refused(() => { map.set("key", 2); }),
+					refused(() => { Base.limit = 8; }),
+					refused(() => { Base.prototype.extra = 1; }),
+					bytes[0], map.get("key"),
+				].join());
+			`;
+			assert.equal(await uses(source), "true,true,true,true,1,preloaded");
+		});
+
+		it("take no room in the program's heap", async () => {
+			const source = `
+				import {Base} from "./library.js";
+				import Timer from "timer";
+				import * as probe from "probe";
+				Timer.set(() => {
+					probe.collect();
+					trace(probe.heapSlots(), typeof Base);
+				});
+			`;
+			await module(library, "library.js");
+			const parsed = Number.parseInt(await runs(source), 10);
+			const preloaded = Number.parseInt(await uses(source), 10);
+			assert.isAbove(parsed, preloaded + 200);
+			assert.isBelow(preloaded, 150);
+		});
+
+		it("allocate nothing for literals and nested functions, and no count is of them", async () => {
+			const source = `
+				import {literal, nested} from "./library.js";
+				import * as probe from "probe";
+				const loading = probe.slots();
+				function turns(count) { for (let i = 0; i < count; i++) { literal(); nested(i); } }
+				turns(1);
+				probe.reset();
+				turns(10);
+				const slots = probe.slots(), chunk = probe.chunk(), mallocs = probe.mallocs();
+				trace([slots, chunk, mallocs, loading < 600].join());
+			`;
+			assert.equal(await uses(source), "0,0,0,true");
+		});
+
+		it("end the process when they throw, or want what only the running program has", async () => {
+			const program = await module("");
+			const wanted: [string, RegExp][] = [
+				[
+					`throw new Error("early");`,
+					/^xs: uncaught: Error: early\n at .*preload\.js:1/,
+				],
+				[`Promise.reject("alone");`, /^xs: unhandled rejection: alone/],
+				["await new Promise(() => {});", /preload\.js awaits at its top level/],
+				[
+					`import Timer from "timer"; Timer.set(() => {});`,
+					/Timer: not while modules are preloaded/,
+				],
+				[
+					`import Serial from "embedded:io/serial"; new Serial({device: "/dev/null"});`,
+					/Serial: not while modules are preloaded/,
+				],
+				[
+					`import Time from "time"; Time.ticks;`,
+					/Time\.ticks: not while modules are preloaded/,
+				],
+				[
+					`import {exit} from "host"; exit();`,
+					/exit: not while modules are preloaded/,
+				],
+			];
+			for (const [source, message] of wanted) {
+				const name = await module(source, "preload.js");
+				const { status, err } = await run("--preload", name, program);
+				assert.equal(status, 1);
+				assert.match(err, message);
+			}
+			const missing = await run("--preload", "gone", program);
+			assert.equal(missing.status, 1);
+			assert.match(missing.err, /"gone" not found/);
 		});
 	});
 
