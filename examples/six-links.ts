@@ -1,5 +1,4 @@
-import type { Link } from "sixlink/link/link";
-import { Modem, type ModemState } from "sixlink/modem";
+import { type Link, Modem, type ModemState } from "sixlink/modem";
 import type { Alarm, Clock, SerialOptions } from "../modules/platform.js";
 
 /** Counts what the engine allocates, where the host can. Reading a count allocates nothing. */

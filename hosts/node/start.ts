@@ -4,8 +4,7 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { checkInteger, checkText } from "sixlink/at/check";
-import { VirtualModem } from "sixlink/virtual-modem";
-import { Wire } from "sixlink/virtual-modem/wire";
+import { VirtualModem, Wire } from "sixlink/virtual-modem";
 import type { Plan } from "../../examples/six-links.js";
 import { NodeClock } from "./clock.js";
 import { runInNode } from "./firmware.js";
@@ -156,8 +155,6 @@ async function firmware(
 			...(trace ? ["--trace"] : []),
 			"--heap",
 			"20000",
-			"--map",
-			"sixlink/modem=build/modules/modem/modem.js",
 			"--map",
 			"sixlink/*=build/modules/*.js",
 			"build/hosts/xs/main.js",

@@ -16,8 +16,8 @@ function specifications(folder: string): string[] {
 			const path = join(folder, entry.name);
 			if (entry.isDirectory())
 				return outside.has(entry.name) ? [] : specifications(path);
-			return entry.name.endsWith(".js") && entry.name !== "runner.js"
-				? [path]
+			return entry.name.endsWith(".ts") && entry.name !== "runner.ts"
+				? [join("build", path.replace(/ts$/, "js"))]
 				: [];
 		});
 }
@@ -29,8 +29,7 @@ const { values, positionals } = parseArgs({
 try {
 	const xs = await buildXS({ engine: values.engine === "sdk" ? "sdk" : "npm" });
 	console.log(`Tests in ${xs.engine}, ${xs.bits}-bit`);
-	const files =
-		positionals.length > 0 ? positionals : specifications("build/test");
+	const files = positionals.length > 0 ? positionals : specifications("test");
 	const { status } = spawnSync(
 		xs.host,
 		[
@@ -43,8 +42,6 @@ try {
 			"4096",
 			"--map",
 			"chai=node_modules/chai/index.js",
-			"--map",
-			"sixlink/modem=build/modules/modem/modem.js",
 			"--map",
 			"sixlink/*=build/modules/*.js",
 			"build/test/xs/runner.js",

@@ -122,7 +122,7 @@ export class Reading implements Listener {
 		const name = (number: number) => (number === Token.MQTT ? "mqtt" : number);
 		const text = (start: number) =>
 			decode(arena.bytes.subarray(start, tokenizer.end)).trim();
-		const n = name(link < 0 ? 0 : link);
+		const n = name(Math.max(link, 0));
 		if (token in plain) this.#onEvent([plain[token]]);
 		else if (token in connection)
 			this.#onEvent([connection[token], name(this.#table.named(link))]);
@@ -198,7 +198,7 @@ export class Reading implements Listener {
 						decode(arena.bytes.subarray(tokenizer.start, tokenizer.end)),
 						length,
 					]
-				: ["data", link < 0 ? 0 : link, length];
+				: ["data", Math.max(link, 0), length];
 	}
 
 	onBytes(start: number, end: number): void {

@@ -48,7 +48,8 @@ export class Ring {
 	/** Unread bytes from `head` on that lie in one piece, at least the first `reach` of them. */
 	get run(): number {
 		const whole = this.#end + this.#reach - this.#head;
-		return this.#length < whole ? this.#length : whole;
+		if (this.#length < whole) return this.#length;
+		return whole;
 	}
 
 	/** Moves all that `serial` has and the ring can hold. Returns the count. */
@@ -82,7 +83,7 @@ export class Ring {
 		const tail = this.#tail;
 		const mirrored = this.#start + this.#reach;
 		if (tail < mirrored) {
-			const end = tail + count < mirrored ? tail + count : mirrored;
+			const end = Math.min(tail + count, mirrored);
 			this.#arena.bytes.copyWithin(tail + this.#end - this.#start, tail, end);
 		}
 		this.#tail = tail + count === this.#end ? this.#start : tail + count;

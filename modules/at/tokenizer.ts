@@ -150,7 +150,7 @@ export class Tokenizer {
 			}
 		}
 		const run = ring.run;
-		const count = run < this.#left ? run : this.#left;
+		const count = Math.min(run, this.#left);
 		this.#left -= count;
 		ring.consume(count);
 		if (this.#discard) return;
@@ -215,7 +215,7 @@ export class Tokenizer {
 	/** A line whose payload, if it has one, begins behind its head without a line end. */
 	#inline(at: number, end: number, message: boolean): boolean {
 		const bytes = this.#arena.bytes;
-		let i = at + (this.#scanned < 4 ? 4 : this.#scanned);
+		let i = at + Math.max(this.#scanned, 4);
 		for (; i < end; i++) {
 			const byte = bytes[i];
 			if (byte === CR || byte === LF) break;

@@ -448,7 +448,7 @@ export class Link implements Asker {
 	#offerSend(): boolean {
 		if (this.#written === 0 || !this.#opened || this.#rush) return false;
 		if (this.#state !== "CONNECTED" && this.#state !== "CLOSING") return false;
-		const length = this.#written < MOST ? this.#written : MOST;
+		const length = Math.min(this.#written, MOST);
 		this.#sending = length;
 		this.#taken = 0;
 		this.#sendFirst = false;
@@ -508,7 +508,7 @@ export class Link implements Asker {
 		const length =
 			this.#channel.capacity - READ_FRAME - NOTICE * this.#links.connected;
 		if (length > MOST) return MOST;
-		return length < LEAST ? LEAST : length;
+		return Math.max(length, LEAST);
 	}
 
 	#connected(): void {

@@ -56,7 +56,7 @@ export class Quiet {
 		const { length } = bytes;
 		const step = split === 0 ? length : split;
 		for (let at = 0; at < length; at += step) {
-			const end = at + step < length ? at + step : length;
+			const end = Math.min(at + step, length);
 			this.#source.hold(bytes, at, end);
 			this.#callbacks?.onReadable(end - at);
 		}

@@ -86,11 +86,7 @@ describe("nothing is allocated", () => {
 			tokenizer.prompt = true;
 			step = step === 64 ? 1 : step + 1;
 			for (let at = 0; at < bytes.length; at += step) {
-				source.hold(
-					bytes,
-					at,
-					at + step < bytes.length ? at + step : bytes.length,
-				);
+				source.hold(bytes, at, Math.min(at + step, bytes.length));
 				ring.fill(source);
 				tokenizer.read();
 			}

@@ -1,0 +1,5 @@
+/** What an app imports: `import { Modem } from "sixlink/modem"`. */
+export type { Link, LinkOptions } from "./link/link.js";
+export type { Reason } from "./link/reason.js";
+export type { LinkState } from "./link/state.js";
+export { Modem, type ModemOptions, type ModemState } from "./modem/modem.js";

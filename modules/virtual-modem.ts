@@ -1,0 +1,7 @@
+/** A module without the hardware: `import { VirtualModem, Wire } from "sixlink/virtual-modem"`. */
+export type { Network } from "./virtual-modem/network.js";
+export {
+	VirtualModem,
+	type VirtualModemOptions,
+} from "./virtual-modem/virtual-modem.js";
+export { Wire, type WireOptions } from "./virtual-modem/wire.js";
