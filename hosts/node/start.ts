@@ -153,10 +153,13 @@ async function firmware(
 		xs.host,
 		[
 			...(trace ? ["--trace"] : []),
-			"--heap",
-			"20000",
 			"--map",
 			"sixlink/*=build/modules/*.js",
+			// On a device they would be in flash.
+			"--preload",
+			"build/examples/six-links.js",
+			"--preload",
+			"build/hosts/xs/clock.js",
 			"build/hosts/xs/main.js",
 			...args,
 		],
