@@ -73,14 +73,11 @@ export class SixLinks {
 			this.#fail(`not done after ${LIMIT / 1000} s`),
 		);
 		this.#limit.set(LIMIT);
-		const app = this;
 		this.#modem = new Modem({
 			serial: platform.serial,
 			clock: platform.clock,
 			apn: plan.apn,
-			onState(state, detail) {
-				app.#onState(state, detail);
-			},
+			onState: (state, detail) => this.#onState(state, detail),
 		});
 	}
 
@@ -99,40 +96,39 @@ export class SixLinks {
 	#open(slot: number, port: number): void {
 		const stream = this.#streams[slot];
 		const { host } = this.#plan;
-		const app = this;
 		this.#link(slot, `opens ${host}:${port}`);
 		stream.link = this.#modem.open({
 			kind: "TCP",
 			host,
 			port,
 			slot,
-			onConnect() {
-				app.#connected++;
-				app.#link(slot, "CONNECT OK");
+			onConnect: () => {
+				this.#connected++;
+				this.#link(slot, "CONNECT OK");
 			},
-			onFail(reason, state) {
-				app.#link(slot, state === "" ? reason : `${reason}, STATE: ${state}`);
-				app.#failed++;
-				if (port === app.#plan.closedPort) app.#open(slot, app.#plan.port);
-				else app.#fail(`link ${slot} did not connect`);
+			onFail: (reason, state) => {
+				this.#link(slot, state === "" ? reason : `${reason}, STATE: ${state}`);
+				this.#failed++;
+				if (port === this.#plan.closedPort) this.#open(slot, this.#plan.port);
+				else this.#fail(`link ${slot} did not connect`);
 			},
-			onReadable() {
+			onReadable: () => {
 				const before = stream.received;
 				stream.read();
-				app.#onReceived(stream, before);
+				this.#onReceived(stream, before);
 			},
-			onWritable() {
-				stream.write(app.#target);
+			onWritable: () => {
+				stream.write(this.#target);
 			},
-			onClose(reason, missing, unsent) {
-				app.#lost += missing;
-				app.#link(
+			onClose: (reason, missing, unsent) => {
+				this.#lost += missing;
+				this.#link(
 					slot,
 					missing + unsent === 0
 						? reason
 						: `${reason}: ${missing} bytes missing, ${unsent} not sent`,
 				);
-				app.#onClosed(reason === "CLOSE OK");
+				this.#onClosed(reason === "CLOSE OK");
 			},
 		});
 	}

@@ -30,9 +30,7 @@ export interface SerialCallbacks {
 /** A host's serial options: `io` and whatever else its class wants (device, pins, port, baud). */
 export type SerialOptions = {
 	/** The host's class, made with all the other keys and the callbacks. */
-	io: new (
-		options: SerialCallbacks & Record<string, unknown>,
-	) => Serial;
+	io: new (options: SerialCallbacks & Record<string, unknown>) => Serial;
 } & Record<string, unknown>;
 
 /** A timer made once and set again and again, so that waiting allocates nothing. */

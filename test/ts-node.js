@@ -1,4 +1,5 @@
 import { register } from "node:module";
+import process from "node:process";
 
 // Types are checked by `npm run lint`: here they would be checked again for every file.
 process.env.TS_NODE_TRANSPILE_ONLY = "true";

@@ -62,9 +62,7 @@ class NodeSerial implements Serial {
 export function serialOf(
 	port: SerialPort,
 	trace: Tracer = () => {},
-): new (
-	callbacks: SerialCallbacks,
-) => Serial {
+): new (callbacks: SerialCallbacks) => Serial {
 	return class extends NodeSerial {
 		constructor(callbacks: SerialCallbacks) {
 			super(port, callbacks, trace);

@@ -225,6 +225,7 @@ async function fetchSources(target: string): Promise<void> {
 	} catch (error) {
 		throw new Error(
 			`Cannot fetch the sources of XS with npm pack ${npmPackage}: ${textOf(error)}`,
+			{ cause: error },
 		);
 	} finally {
 		await rm(folder, { recursive: true, force: true });

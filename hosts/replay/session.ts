@@ -44,7 +44,7 @@ const escapes: Record<string, number> = { r: 13, n: 10, t: 9, "\\": 92 };
 function bytesOf(text: string, fail: (what: string) => Error): Uint8Array {
 	const bytes: number[] = [];
 	const encoder = new TextEncoder();
-	for (let i = 0; i < text.length; ) {
+	for (let i = 0; i < text.length;) {
 		if (text[i] !== "\\") {
 			const character = String.fromCodePoint(text.codePointAt(i) ?? 0);
 			bytes.push(...encoder.encode(character));

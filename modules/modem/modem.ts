@@ -271,7 +271,7 @@ export class Modem implements Speaker, Asker, Listener {
 		else if (outcome !== Outcome.RESET) this.#failed(row, outcome, code);
 	}
 
-	onLine(token: number, _link: number): void {
+	onLine(token: number): void {
 		const { fields } = this.#channel.tokenizer;
 		switch (token) {
 			case Token.CPIN:

@@ -34,9 +34,7 @@ export type WireSerialOptions = SerialCallbacks & { baud?: number };
 /** A UART between a driver and a virtual modem in one process. `>` is from host to module, `<` from module to host. */
 export class Wire {
 	/** The host's port, as a class: `new Modem({serial: {io: wire.Serial}})`. One at a time. */
-	readonly Serial: new (
-		options: WireSerialOptions,
-	) => Serial;
+	readonly Serial: new (options: WireSerialOptions) => Serial;
 	/** The module's end: gets what the host sent. The array is lent for the call. */
 	onReceive: (bytes: Uint8Array) => void = () => {};
 	/** The module's end: called when `backlog` has become less. */

@@ -12,26 +12,25 @@ class Echo {
 	readonly #buffer = new Uint8Array(256);
 
 	constructor(bench: Bench, total: number, port = 7, host = "echo.test") {
-		const self = this;
 		this.#total = total;
 		this.link = bench.modem.open({
 			kind: "TCP",
 			host,
 			port,
-			onConnect() {
-				self.events.push("connect");
+			onConnect: () => {
+				this.events.push("connect");
 			},
-			onFail(reason, state) {
-				self.events.push(`fail ${reason} ${state}`);
+			onFail: (reason, state) => {
+				this.events.push(`fail ${reason} ${state}`);
 			},
-			onReadable() {
-				self.#read();
+			onReadable: () => {
+				this.#read();
 			},
-			onWritable(count) {
-				self.#write(count);
+			onWritable: (count) => {
+				this.#write(count);
 			},
-			onClose(reason, missing, unsent) {
-				self.events.push(`close ${reason} ${missing} ${unsent}`);
+			onClose: (reason, missing, unsent) => {
+				this.events.push(`close ${reason} ${missing} ${unsent}`);
 			},
 		});
 	}

@@ -12,24 +12,23 @@ export class Call {
 	readonly #buffer = new Uint8Array(64);
 
 	constructor(bench: Bench, options: Partial<LinkOptions> = {}) {
-		const call = this;
 		this.link = bench.modem.open({
 			kind: "TCP",
 			host: "echo.test",
 			port: 7,
-			onConnect() {
-				call.events.push("connect");
+			onConnect: () => {
+				this.events.push("connect");
 			},
-			onFail(reason, state) {
-				call.events.push(
+			onFail: (reason, state) => {
+				this.events.push(
 					state === "" ? `fail: ${reason}` : `fail: ${reason}, ${state}`,
 				);
 			},
-			onReadable() {
-				if (call.reading) call.read();
+			onReadable: () => {
+				if (this.reading) this.read();
 			},
-			onClose(reason, missing, unsent) {
-				call.events.push(
+			onClose: (reason, missing, unsent) => {
+				this.events.push(
 					`close: ${reason}, ${missing} missing, ${unsent} unsent`,
 				);
 			},

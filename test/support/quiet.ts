@@ -14,13 +14,18 @@ export class Quiet {
 	#callbacks: SerialCallbacks | undefined;
 
 	constructor(clock: Clock, receive: number, transmit: number) {
-		const quiet = this;
+		const onOpen = (callbacks: SerialCallbacks) => {
+			this.#callbacks = callbacks;
+		};
+		const onWrite = (count: number) => {
+			this.sent += count;
+		};
 		const source = this.#source;
 		class Port implements Serial {
 			readonly capacity = 4096;
 
 			constructor(callbacks: SerialCallbacks) {
-				quiet.#callbacks = callbacks;
+				onOpen(callbacks);
 			}
 
 			read(buffer: Uint8Array, start: number, end: number): number {
@@ -28,7 +33,7 @@ export class Quiet {
 			}
 
 			write(_buffer: Uint8Array, start: number, end: number): number {
-				quiet.sent += end - start;
+				onWrite(end - start);
 				return end - start;
 			}
 

@@ -24,25 +24,27 @@ export class Script implements Asker, Listener {
 	#callbacks: SerialCallbacks | undefined;
 
 	constructor() {
-		const script = this;
+		const onOpen = (callbacks: SerialCallbacks) => {
+			this.#callbacks = callbacks;
+		};
+		const read = (buffer: Uint8Array, start: number, end: number) => {
+			const count = Math.min(end - start, this.#arrived.length);
+			buffer.set(this.#arrived.subarray(0, count), start);
+			this.#arrived = this.#arrived.subarray(count);
+			return count;
+		};
+		const write = (buffer: Uint8Array, start: number, end: number) => {
+			const count = Math.min(end - start, this.fifo);
+			this.#said += textOf(buffer.slice(start, start + count));
+			return count;
+		};
 		class Port implements Serial {
 			readonly capacity = Infinity;
+			readonly read = read;
+			readonly write = write;
 
 			constructor(callbacks: SerialCallbacks) {
-				script.#callbacks = callbacks;
-			}
-
-			read(buffer: Uint8Array, start: number, end: number): number {
-				const count = Math.min(end - start, script.#arrived.length);
-				buffer.set(script.#arrived.subarray(0, count), start);
-				script.#arrived = script.#arrived.subarray(count);
-				return count;
-			}
-
-			write(buffer: Uint8Array, start: number, end: number): number {
-				const count = Math.min(end - start, script.fifo);
-				script.#said += textOf(buffer.slice(start, start + count));
-				return count;
+				onOpen(callbacks);
 			}
 
 			close(): void {}
