@@ -1,5 +1,6 @@
 /** What an app imports: `import { Modem } from "sixlink/modem"`. */
-export type { Link, LinkOptions } from "./link/link.js";
+export type { Link } from "./link/link.js";
+export type { LinkOptions } from "./link/options.js";
 export type { Reason } from "./link/reason.js";
 export type { LinkState } from "./link/state.js";
 export { Modem, type ModemOptions, type ModemState } from "./modem/modem.js";

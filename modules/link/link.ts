@@ -1,6 +1,5 @@
 import type { Asker, Channel } from "../at/channel.js";
 import * as Outcome from "../at/channel.js";
-import { checkInteger, checkText } from "../at/check.js";
 import {
 	CIPCLOSE,
 	CIPLEFT,
@@ -10,6 +9,9 @@ import {
 } from "../at/command.js";
 import * as Token from "../at/token.js";
 import type { Alarm, Clock } from "../platform.js";
+import { Inbox } from "./inbox.js";
+import type { LinkOptions } from "./options.js";
+import { Outbox } from "./outbox.js";
 import type { Reason } from "./reason.js";
 import type { LinkState } from "./state.js";
 
@@ -29,32 +31,6 @@ const DIGIT = 0x30;
 const EQUALS = 0x3d;
 /** +CME ERROR: 3, operation not allowed: the link is not connected. */
 const NOT_CONNECTED = 3;
-
-/** What `open` takes. Callbacks run with `this` = the link, last of all, and may open, write and close. */
-export interface LinkOptions {
-	kind: "TCP" | "UDP";
-	/** Name or address, 1-128 characters of printable ASCII without quotes. */
-	host: string;
-	/** 1-65535. */
-	port: number;
-	/** 0-5; the lowest free one where left out. With a single link only 0. */
-	slot?: number;
-	/** Milliseconds from the call to CONNECT OK, 1-3600000; 75000 where left out. */
-	deadline?: number;
-	/** CONNECT OK. */
-	onConnect?(this: Link): void;
-	/** The link could not be opened; `state` is the STATE: line in front of CONNECT FAIL, empty where there was none. */
-	onFail?(this: Link, reason: Reason, state: string): void;
-	/** `count` bytes can be read. Not called again before more arrived. */
-	onReadable?(this: Link, count: number): void;
-	/** `count` bytes can be written. */
-	onWritable?(this: Link, count: number): void;
-	/**
-	 * The link ended after CONNECT OK. `missing`: bytes the peer sent that were announced and can not be had any more;
-	 * `unsent`: bytes written here that the module did not take.
-	 */
-	onClose?(this: Link, reason: Reason, missing: number, unsent: number): void;
-}
 
 /** What a link needs of the table that it lies in. */
 export interface Links {
@@ -76,10 +52,8 @@ export class Link implements Asker {
 	readonly #channel: Channel;
 	readonly #links: Links;
 	readonly #alarm: Alarm;
-	readonly #receive: number;
-	readonly #receiveSize: number;
-	readonly #transmit: number;
-	readonly #transmitSize: number;
+	readonly #inbox: Inbox;
+	readonly #outbox: Outbox;
 	#options: LinkOptions | undefined;
 	#onReadable: LinkOptions["onReadable"];
 	#onWritable: LinkOptions["onWritable"];
@@ -102,16 +76,9 @@ export class Link implements Asker {
 	#left = 0;
 	#ask = false;
 	#heard = false;
-	/** Received: where it begins, how much the app can read, how much more is here but not yet sure. */
-	#first = 0;
-	#readable = 0;
-	#arriving = 0;
-	#announced = 0;
-	#damaged = false;
 	/** The payload under way is no answer to a read of ours: a damaged number sent it here. */
 	#foreign = false;
-	/** Written: how much waits, how much of it is in the CIPSEND under way, what the module took of that. */
-	#written = 0;
+	/** Bytes in the CIPSEND under way, what the module took of them, and whether it is a send's turn. */
 	#sending = 0;
 	#taken = 0;
 	#sendFirst = false;
@@ -131,10 +98,8 @@ export class Link implements Asker {
 		this.number = number;
 		this.#channel = channel;
 		this.#links = links;
-		this.#receiveSize = receive;
-		this.#transmitSize = transmit;
-		this.#receive = channel.arena.take(receive);
-		this.#transmit = channel.arena.take(transmit);
+		this.#inbox = new Inbox(channel.arena, receive);
+		this.#outbox = new Outbox(channel.arena, transmit);
 		this.#alarm = clock.alarm(() => this.#expired());
 	}
 
@@ -159,22 +124,12 @@ export class Link implements Asker {
 
 	/** Bytes that can be read now. */
 	get readable(): number {
-		return this.#readable;
+		return this.#inbox.readable;
 	}
 
 	/** Bytes that can be written now. */
 	get writable(): number {
-		return this.#state === "CONNECTED" ? this.#transmitSize - this.#written : 0;
-	}
-
-	/** Throws a TypeError or RangeError that names the value and the limit, and changes nothing. */
-	static check(options: LinkOptions): void {
-		if (options.kind !== "TCP" && options.kind !== "UDP")
-			throw new TypeError(`kind ${options.kind} is unknown: give TCP or UDP`);
-		checkText("host", options.host, 128);
-		checkInteger("port", options.port, 1, 65535);
-		if (options.deadline !== undefined)
-			checkInteger("deadline", options.deadline, 1, 3600000);
+		return this.#state === "CONNECTED" ? this.#outbox.room : 0;
 	}
 
 	/** Begins to connect. The table has checked the options and that the slot is free. */
@@ -187,11 +142,8 @@ export class Link implements Asker {
 		this.#opened = false;
 		this.#rush = false;
 		this.#drained = false;
-		this.#damaged = false;
 		this.#missing = 0;
-		this.#first = 0;
-		this.#readable = 0;
-		this.#arriving = 0;
+		this.#inbox.clear();
 		this.sent = 0;
 		this.received = 0;
 		this.#alarm.set(options.deadline ?? OPEN_LIMIT);
@@ -204,16 +156,10 @@ export class Link implements Asker {
 	 */
 	read(buffer: Uint8Array): number {
 		this.#checkBuffer("read", buffer);
-		let count = buffer.length;
-		if (count > this.#readable) count = this.#readable;
-		if (count === 0) return 0;
-		const start = this.#receive + this.#first;
-		this.#channel.arena.copyOut(start, start + count, buffer, 0);
-		this.#first += count;
-		this.#readable -= count;
+		const count = this.#inbox.read(buffer);
 		// The app hears of the end after it has returned from here.
-		if (this.#readable === 0 && this.#drained) this.#alarm.set(0);
-		this.#channel.wake();
+		if (this.#inbox.readable === 0 && this.#drained) this.#alarm.set(0);
+		if (count > 0) this.#channel.wake();
 		return count;
 	}
 
@@ -228,18 +174,17 @@ export class Link implements Asker {
 			throw new TypeError(
 				`link ${this.number} is ${this.#state}: write between onConnect and onClose`,
 			);
-		const length = buffer.length;
-		const room = this.#transmitSize - this.#written;
+		const { length } = buffer;
+		const { room } = this.#outbox;
 		if (length > room)
 			throw new RangeError(
 				`link ${this.number}: write of ${length} bytes, room for ${room}: wait for onWritable`,
 			);
 		if (length === 0) return room;
-		this.#channel.arena.bytes.set(buffer, this.#transmit + this.#written);
-		if (this.#written === 0) this.#alarm.set(SEND_LIMIT);
-		this.#written += length;
+		if (this.#outbox.waiting === 0) this.#alarm.set(SEND_LIMIT);
+		this.#outbox.put(buffer);
 		this.#channel.wake();
-		return room - length;
+		return this.#outbox.room;
 	}
 
 	/**
@@ -255,9 +200,9 @@ export class Link implements Asker {
 		// What the peer closed needs no CIPCLOSE.
 		if (this.#state === "REMOTE CLOSING") this.#started = false;
 		this.#state = "CLOSING";
-		this.#readable = 0;
+		this.#inbox.clear();
 		if (!this.#started) this.#alarm.set(0);
-		else this.#alarm.set(this.#written > 0 ? SEND_LIMIT : CLOSE_LIMIT);
+		else this.#alarm.set(this.#outbox.waiting > 0 ? SEND_LIMIT : CLOSE_LIMIT);
 		this.#channel.wake();
 	}
 
@@ -267,7 +212,7 @@ export class Link implements Asker {
 		const due =
 			this.#state === "CLOSING" &&
 			this.#started &&
-			(this.#written === 0 || this.#rush);
+			(this.#outbox.waiting === 0 || this.#rush);
 		if (!due && !this.#stale) return false;
 		const { writer } = this.#channel;
 		writer.begin(CIPCLOSE);
@@ -367,7 +312,7 @@ export class Link implements Asker {
 	/** A payload of `length` bytes for this link begins. */
 	onPayload(token: number, length: number): void {
 		this.#heard = true;
-		this.#announced = length;
+		this.#inbox.begin(length);
 		this.#foreign = token === Token.READ && this.#pending !== CIPREAD;
 		if (token !== Token.READ || this.#foreign) return;
 		this.#noticed = false;
@@ -376,23 +321,14 @@ export class Link implements Asker {
 
 	/** Bytes of it. */
 	onBytes(start: number, end: number): void {
-		if (!this.armed || this.#foreign) return;
-		const length = this.#readable + this.#arriving;
-		if (length + end - start > this.#receiveSize) {
-			this.#damaged = true;
-			return;
-		}
-		if (this.#first + length + end - start > this.#receiveSize) this.#compact();
-		const at = this.#first + length;
-		this.#channel.arena.bytes.copyWithin(this.#receive + at, start, end);
-		this.#arriving += end - start;
+		if (this.armed && !this.#foreign) this.#inbox.arrive(start, end);
 	}
 
 	/** The payload is whole. Of a read only its result makes it sure. */
 	onPayloadEnd(): void {
 		if (this.#links.byRequest || !this.armed) return;
-		if (this.#damaged) this.#break("bytes lost", this.#announced);
-		else this.#arrived();
+		if (this.#inbox.damaged) this.#break("bytes lost", this.#inbox.announced);
+		else this.#arrived(this.#inbox.keep());
 	}
 
 	/** Something was damaged. `missing`: bytes of this link known to be gone, or -1 where it was none of its own. */
@@ -400,9 +336,10 @@ export class Link implements Asker {
 		if (!this.armed) return;
 		this.#ask = true;
 		if (missing < 0) return;
-		this.#damaged = true;
-		if (missing > this.#announced) this.#announced = missing;
-		if (this.#pending !== CIPREAD) this.#break("bytes lost", this.#announced);
+		this.#inbox.damaged = true;
+		if (missing > this.#inbox.announced) this.#inbox.announced = missing;
+		if (this.#pending !== CIPREAD)
+			this.#break("bytes lost", this.#inbox.announced);
 	}
 
 	/** The module was asked about its links, and this is not what it holds. */
@@ -446,9 +383,10 @@ export class Link implements Asker {
 	}
 
 	#offerSend(): boolean {
-		if (this.#written === 0 || !this.#opened || this.#rush) return false;
+		const { waiting } = this.#outbox;
+		if (waiting === 0 || !this.#opened || this.#rush) return false;
 		if (this.#state !== "CONNECTED" && this.#state !== "CLOSING") return false;
-		const length = Math.min(this.#written, MOST);
+		const length = Math.min(waiting, MOST);
 		this.#sending = length;
 		this.#taken = 0;
 		this.#sendFirst = false;
@@ -459,8 +397,8 @@ export class Link implements Asker {
 			this,
 			CIPSEND,
 			this.number,
-			this.#transmit,
-			this.#transmit + length,
+			this.#outbox.start,
+			this.#outbox.start + length,
 		);
 		return true;
 	}
@@ -481,12 +419,13 @@ export class Link implements Asker {
 		}
 		if (!this.#noticed && this.#left === 0 && !remote) return false;
 		// A slow app is back-pressure: what it does not read stays in the module, and at last with the peer.
-		let length = this.#receiveSize - this.#readable;
-		if (length < this.#receiveSize >> 1) return false;
+		const { size, readable } = this.#inbox;
+		let length = size - readable;
+		if (length < size >> 1) return false;
 		const safe = this.#safe();
 		if (length > safe) length = safe;
 		this.#sendFirst = true;
-		this.#announced = 0;
+		this.#inbox.begin(0);
 		this.#pending = CIPREAD;
 		this.#numbered(CIPREAD);
 		this.#channel.writer.integer(length);
@@ -548,16 +487,9 @@ export class Link implements Asker {
 				return;
 			}
 			this.sent += taken;
-			this.#written -= taken;
-			if (this.#written > 0) {
-				const from = this.#transmit + taken;
-				this.#channel.arena.bytes.copyWithin(
-					this.#transmit,
-					from,
-					from + this.#written,
-				);
-				this.#alarm.set(SEND_LIMIT);
-			} else if (this.#state === "CONNECTED") this.#alarm.clear();
+			this.#outbox.taken(taken);
+			if (this.#outbox.waiting > 0) this.#alarm.set(SEND_LIMIT);
+			else if (this.#state === "CONNECTED") this.#alarm.clear();
 			else this.#alarm.set(CLOSE_LIMIT);
 			if (this.#state === "CONNECTED") this.#onWritable?.(this.writable);
 		} else if (
@@ -571,38 +503,32 @@ export class Link implements Asker {
 	}
 
 	#readResult(outcome: number, code: number): void {
-		if (!this.armed) {
-			this.#arriving = 0;
-			return;
-		}
-		if (outcome === Outcome.DONE && !this.#damaged) {
-			if (this.#arriving > 0) {
-				this.#arrived();
+		if (!this.armed) return;
+		const { damaged, announced } = this.#inbox;
+		if (!damaged && outcome === Outcome.DONE) {
+			const count = this.#inbox.keep();
+			if (count > 0) {
+				this.#arrived(count);
 				return;
 			}
 			this.#left = 0;
 			if (this.#state === "REMOTE CLOSING") this.#drainedNow(0);
 			return;
 		}
+		const refused = outcome === Outcome.ERROR || outcome === Outcome.CME;
 		if (
-			!this.#damaged &&
-			(outcome === Outcome.ERROR || outcome === Outcome.CME)
-		) {
-			const unread = this.#unread();
-			if (code === NOT_CONNECTED || this.#state === "REMOTE CLOSING") {
-				this.#drainedNow(unread);
-				return;
-			}
-		}
-		this.#break("bytes lost", this.#announced + this.#left);
+			!damaged &&
+			refused &&
+			(code === NOT_CONNECTED || this.#state === "REMOTE CLOSING")
+		)
+			this.#drainedNow(this.#unread());
+		else this.#break("bytes lost", announced + this.#left);
 	}
 
-	/** What arrived is sure: it is the app's. */
-	#arrived(): void {
-		this.#readable += this.#arriving;
-		this.received += this.#arriving;
-		this.#arriving = 0;
-		this.#onReadable?.(this.#readable);
+	/** `count` bytes more are sure: they are the app's. */
+	#arrived(count: number): void {
+		this.received += count;
+		this.#onReadable?.(this.#inbox.readable);
 	}
 
 	/** The module has nothing more for a link that is closed there; `missing` bytes of what it announced are gone. */
@@ -614,7 +540,7 @@ export class Link implements Asker {
 	}
 
 	#endIfRead(): void {
-		if (this.#readable === 0)
+		if (this.#inbox.readable === 0)
 			this.#end(this.#missing > 0 ? "bytes lost" : "CLOSED", "", this.#missing);
 	}
 
@@ -626,7 +552,7 @@ export class Link implements Asker {
 
 	/** Ends this life of the slot, and tells the app last of all. */
 	#end(reason: Reason, state = "", missing = 0): void {
-		const unsent = this.#written;
+		const unsent = this.#outbox.waiting;
 		const opened = this.#opened;
 		this.#state = "CLOSED";
 		this.#pending = -1;
@@ -635,8 +561,8 @@ export class Link implements Asker {
 		this.#left = 0;
 		this.#ask = false;
 		this.#drained = false;
-		this.#arriving = 0;
-		this.#written = 0;
+		this.#inbox.discard();
+		this.#outbox.waiting = 0;
 		this.#sending = 0;
 		this.#alarm.clear();
 		if (opened) this.#options?.onClose?.call(this, reason, missing, unsent);
@@ -667,17 +593,6 @@ export class Link implements Asker {
 				break;
 		}
 		this.#channel.wake();
-	}
-
-	/** Moves what is in the receive buffer to its front. */
-	#compact(): void {
-		const start = this.#receive + this.#first;
-		this.#channel.arena.bytes.copyWithin(
-			this.#receive,
-			start,
-			start + this.#readable + this.#arriving,
-		);
-		this.#first = 0;
 	}
 
 	#checkBuffer(operation: string, buffer: unknown): void {

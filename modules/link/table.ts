@@ -16,7 +16,8 @@ import {
 } from "../at/command.js";
 import * as Token from "../at/token.js";
 import type { Alarm, Clock } from "../platform.js";
-import { Link, type LinkOptions, type Links } from "./link.js";
+import { Link, type Links } from "./link.js";
+import { checkOptions, type LinkOptions } from "./options.js";
 import type { Reason } from "./reason.js";
 import { States } from "./state.js";
 
@@ -109,7 +110,7 @@ export class Table implements Speaker, Listener, Links {
 	 * and the limit where the options are wrong or no slot is free; then nothing has changed.
 	 */
 	open(options: LinkOptions): Link {
-		Link.check(options);
+		checkOptions(options);
 		const last = this.#channel.multi ? SLOTS - 1 : 0;
 		let slot = options.slot;
 		if (slot === undefined) {

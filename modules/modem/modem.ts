@@ -27,7 +27,8 @@ import {
 	SYNC,
 } from "../at/command.js";
 import * as Token from "../at/token.js";
-import type { Link, LinkOptions } from "../link/link.js";
+import type { Link } from "../link/link.js";
+import type { LinkOptions } from "../link/options.js";
 import type { Reason } from "../link/reason.js";
 import { Table } from "../link/table.js";
 import type { Alarm, Clock, SerialOptions } from "../platform.js";

@@ -1,4 +1,5 @@
-import type { Link, LinkOptions } from "../../modules/link/link.js";
+import type { Link } from "../../modules/link/link.js";
+import type { LinkOptions } from "../../modules/link/options.js";
 import type { Bench } from "./bench.js";
 
 /** A link, and what its callbacks told, as text. */

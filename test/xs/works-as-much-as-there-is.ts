@@ -3,7 +3,7 @@ import * as probe from "probe";
 import { TimerClock } from "../../hosts/xs/clock.js";
 import { ascii, Quiet } from "../support/quiet.js";
 
-const TOTAL = 16384;
+const TOTAL = 8192;
 
 /** Meter units for a byte of `text`, repeated to `TOTAL` bytes, heard `split` bytes at a time. */
 function units(quiet: Quiet, text: string, split: number): number {

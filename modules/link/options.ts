@@ -1,0 +1,39 @@
+import { checkInteger, checkText } from "../at/check.js";
+import type { Link } from "./link.js";
+import type { Reason } from "./reason.js";
+
+/** What `open` takes. Callbacks run with `this` = the link, last of all, and may open, write and close. */
+export interface LinkOptions {
+	kind: "TCP" | "UDP";
+	/** Name or address, 1-128 characters of printable ASCII without quotes. */
+	host: string;
+	/** 1-65535. */
+	port: number;
+	/** 0-5; the lowest free one where left out. With a single link only 0. */
+	slot?: number;
+	/** Milliseconds from the call to CONNECT OK, 1-3600000; 75000 where left out. */
+	deadline?: number;
+	/** CONNECT OK. */
+	onConnect?(this: Link): void;
+	/** The link could not be opened; `state` is the STATE: line in front of CONNECT FAIL, empty where there was none. */
+	onFail?(this: Link, reason: Reason, state: string): void;
+	/** `count` bytes can be read. Not called again before more arrived. */
+	onReadable?(this: Link, count: number): void;
+	/** `count` bytes can be written. */
+	onWritable?(this: Link, count: number): void;
+	/**
+	 * The link ended after CONNECT OK. `missing`: bytes the peer sent that were announced and can not be had any more;
+	 * `unsent`: bytes written here that the module did not take.
+	 */
+	onClose?(this: Link, reason: Reason, missing: number, unsent: number): void;
+}
+
+/** Throws a TypeError or RangeError that names the value and the limit, and changes nothing. */
+export function checkOptions(options: LinkOptions): void {
+	if (options.kind !== "TCP" && options.kind !== "UDP")
+		throw new TypeError(`kind ${options.kind} is unknown: give TCP or UDP`);
+	checkText("host", options.host, 128);
+	checkInteger("port", options.port, 1, 65535);
+	if (options.deadline !== undefined)
+		checkInteger("deadline", options.deadline, 1, 3600000);
+}

@@ -1,0 +1,36 @@
+import type { Arena } from "../at/arena.js";
+
+/** What the app wrote and the module has not taken, in order from `start` on. */
+export class Outbox {
+	/** Bytes that wait. */
+	waiting = 0;
+	/** Index of the first in the arena; it stays while a CIPSEND is under way. */
+	readonly start: number;
+	readonly #arena: Arena;
+	readonly #size: number;
+
+	/** `size`: bytes of the arena that it takes. */
+	constructor(arena: Arena, size: number) {
+		this.#arena = arena;
+		this.#size = size;
+		this.start = arena.take(size);
+	}
+
+	/** Bytes that can be written. */
+	get room(): number {
+		return this.#size - this.waiting;
+	}
+
+	/** Adds `buffer`, for which there must be room. */
+	put(buffer: Uint8Array): void {
+		this.#arena.bytes.set(buffer, this.start + this.waiting);
+		this.waiting += buffer.length;
+	}
+
+	/** The module took the first `count` bytes. */
+	taken(count: number): void {
+		const from = this.start + count;
+		this.#arena.bytes.copyWithin(this.start, from, this.start + this.waiting);
+		this.waiting -= count;
+	}
+}
