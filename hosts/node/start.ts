@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { statSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
@@ -71,6 +72,8 @@ function readArguments() {
 		return refuse(`--host ${host}: give xs or node`);
 	if (engine !== "npm" && engine !== "sdk")
 		return refuse(`--engine ${engine}: give npm or sdk`);
+	if (engine === "sdk" && !process.env.MODDABLE)
+		return refuse("--engine sdk: set MODDABLE to the folder of the SDK");
 	const chosen: {
 		host: string;
 		engine: "npm" | "sdk";
@@ -88,6 +91,8 @@ function readArguments() {
 		const [, name, port] = /^(.*):(\d+)$/.exec(connect) ?? [];
 		if (name === undefined)
 			return refuse(`--connect ${connect}: give HOST:PORT`);
+		if (!statSync(serial).isCharacterDevice())
+			return refuse(`--serial ${serial}: not a serial port`);
 		checkText("--connect's host", name, 128);
 		checkInteger("--connect's port", Number(port), 1, 65535);
 		const real = { path: serial, baud: Number(baud), name, port: Number(port) };
