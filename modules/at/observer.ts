@@ -1,5 +1,5 @@
 import type { Channel, Follower } from "./channel.js";
-import { commands } from "./command.js";
+import { AT, CIPSEND, commands, FSWRITE, MPUBEX } from "./command.js";
 import * as Token from "./token.js";
 import { LINE } from "./tokenizer.js";
 
@@ -11,9 +11,6 @@ const CTRL_Z = 0x1a;
 const ESC = 0x1b;
 const SPACE = 0x20;
 const PLUS = 0x2b;
-const SEMICOLON = 0x3b;
-const EQUALS = 0x3d;
-const QUESTION = 0x3f;
 const DEL = 0x7f;
 
 /** What the host's lines are: commands, or behind the prompt a payload. */
@@ -111,47 +108,56 @@ export class Observer implements Follower {
 		}
 	}
 
-	/** The host sent a command. */
+	/** The host sent a command, or several joined by semicolons: the last of them ends the line. */
 	#sent(length: number): void {
-		let row = 0;
-		commands.forEach((command, index) => {
-			const { text } = command;
-			if (text.length > commands[row].text.length && this.#speaks(text, length))
-				row = index;
-		});
-		const numbers = this.#numbers(commands[row].text.length, length);
-		const sends = commands[row].prompt > 0;
+		const line = String.fromCharCode(...this.#line.subarray(0, length));
 		this.#command = hashOf(this.#line, 0, length);
 		this.#repeats = false;
 		this.#mode = COMMANDS;
 		this.#count = 0;
-		this.#announced = sends && numbers.length > 0 ? (numbers.at(-1) ?? -1) : -1;
-		this.#channel.observe(row, numbers.length > 1 ? numbers[0] : Token.ANY);
+		line.split(/;(?=(?:[^"]*"[^"]*")*[^"]*$)/).forEach((part, index) => {
+			const command = index === 0 ? part.trim() : `AT${part.trim()}`;
+			const row = rowOf(command);
+			const numbers = command
+				.slice(commands[row].text.length)
+				.split(",")
+				.filter((field) => /^\s*\d+\s*$/.test(field))
+				.map(Number);
+			this.#announced = announcedBy(row, numbers);
+			this.#channel.observe(row, numbers.length > 1 ? numbers[0] : Token.ANY);
+		});
 	}
+}
 
-	/** Does the line begin with `text`, in either case, and is it no question about it? */
-	#speaks(text: string, length: number): boolean {
-		const bare = text.endsWith("=") ? text.length - 1 : text.length;
-		if (length < bare) return false;
-		for (let i = 0; i < bare; i++) {
-			const byte = this.#line[i];
-			const upper = byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte;
-			if (upper !== text.charCodeAt(i)) return false;
-		}
-		if (bare === text.length) return true;
-		const next = length > bare ? this.#line[bare] : SEMICOLON;
-		if (next === EQUALS) return this.#line[bare + 1] !== QUESTION;
-		return next === SEMICOLON || next === SPACE;
-	}
+/** The row of the table that `command`, in either case, is; AT where it is none of them or a question about one. */
+function rowOf(command: string): number {
+	const upper = command.toUpperCase();
+	let row = AT;
+	commands.forEach(({ text }, index) => {
+		const name = text.replace(/=$/, "");
+		const rest = upper.slice(name.length);
+		const meant = name === text || rest === "" || /^=(?!\?)/.test(rest);
+		if (
+			meant &&
+			upper.startsWith(name) &&
+			text.length > commands[row].text.length
+		)
+			row = index;
+	});
+	return row;
+}
 
-	/** The numbers at the end of the line from `at` on. */
-	#numbers(at: number, length: number): number[] {
-		const text = String.fromCharCode(...this.#line.subarray(at, length));
-		return text
-			.split(",")
-			.map((field) => (/^\s*\d+\s*$/.test(field) ? Number(field) : -1))
-			.filter((number) => number >= 0);
+/** The payload bytes that a command announces with its numbers, -1 where it does not. */
+function announcedBy(row: number, numbers: readonly number[]): number {
+	switch (row) {
+		case CIPSEND:
+			return numbers[1] ?? numbers[0] ?? -1;
+		case MPUBEX:
+			return numbers[2] ?? -1;
+		case FSWRITE:
+			return numbers[1] ?? -1;
 	}
+	return -1;
 }
 
 /** The hash of `[start…end)` without the blanks and noise around it. */

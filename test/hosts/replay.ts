@@ -76,6 +76,29 @@ describe("the reader of a wire on which someone else speaks", () => {
 		assert.deepEqual(read(session), [["prompt"], ["sent", 0], ["closed", 0]]);
 	});
 
+	it("knows whose an unnumbered result is from a command that is joined to another, too", () => {
+		const session = String.raw`
+>> at+mconfig="a;b";+mipstart="h",1883\r\n
+<< \r\nOK\r\n\r\nCONNECT OK\r\n
+>> AT+CIPSTART=?\r\n
+<< \r\nOK\r\n\r\nCLOSED\r\n`;
+		assert.deepEqual(read(session), [
+			["ok"],
+			["connect-ok", "mqtt"],
+			["ok"],
+			["closed", "mqtt"],
+		]);
+	});
+
+	it("takes a file's lines for payload, even where one begins as a command does", () => {
+		const session = String.raw`
+>> AT+FSWRITE="ca.crt",0,30,15\r\n
+<< \r\n>\r\n
+>> -----BEGIN\r\nAT+MIPSTART=\r\n--\r\n
+<< \r\nOK\r\n\r\nCLOSED\r\n`;
+		assert.deepEqual(read(session), [["prompt"], ["ok"], ["closed", 0]]);
+	});
+
 	it("awaits no prompt behind the question how to send", () => {
 		const session = String.raw`
 >> AT+CIPSEND?\r\n
