@@ -25,8 +25,13 @@ function parse() {
 			options: { split: { type: "string" }, help: { type: "boolean" } },
 		});
 	} catch (error) {
-		return refuse(error instanceof Error ? error.message : String(error));
+		return refuse(messageOf(error));
 	}
+}
+
+/** The first line of it. */
+function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message.split("\n")[0] : String(error);
 }
 
 const { values, positionals } = parse();
@@ -40,14 +45,14 @@ if (positionals.length !== 1)
 	);
 const [file] = positionals;
 const split = values.split ?? "0";
-if (values.split !== undefined && !/^[1-9]\d*$/.test(split))
-	refuse(`--split ${split}: give a whole number from 1 on`);
+if (!/^\d+$/.test(split))
+	refuse(`--split ${split}: give a whole number, 0 for whole bursts`);
 
 let text = "";
 try {
-	text = readFileSync(file === "-" ? 0 : file, "utf8");
+	text = readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\ufeff/, "");
 } catch (error) {
-	refuse(error instanceof Error ? error.message : String(error));
+	refuse(messageOf(error));
 }
 const events: string[] = [];
 try {

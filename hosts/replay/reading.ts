@@ -2,8 +2,7 @@ import { Channel, type Listener } from "../../modules/at/channel.js";
 import { Observer } from "../../modules/at/observer.js";
 import * as Token from "../../modules/at/token.js";
 import { Table } from "../../modules/link/table.js";
-import type { Serial, SerialCallbacks } from "../../modules/platform.js";
-import { VirtualClock } from "../../test/support/clock.js";
+import type { Clock, Serial, SerialCallbacks } from "../../modules/platform.js";
 import type { Entry } from "./session.js";
 
 /** What happened, in the words of the session format's events. */
@@ -59,10 +58,15 @@ const answers: Record<number, string> = {
 	[Token.MQTTMSGGET]: "+MQTTMSGGET",
 };
 
+/** Time that does not pass. */
+const still: Clock = {
+	now: () => 0,
+	alarm: () => ({ set() {}, clear() {} }),
+};
+
 /** Reads a recorded session with the modules of the device. */
 export class Reading implements Listener {
 	readonly #onEvent: (event: Event) => void;
-	readonly #clock = new VirtualClock();
 	readonly #channel: Channel;
 	readonly #table: Table;
 	readonly #observer: Observer;
@@ -86,7 +90,7 @@ export class Reading implements Listener {
 					}
 				},
 			},
-			clock: this.#clock,
+			clock: still,
 			ring: 512,
 			extra: Table.footprint(0, 0),
 		});
@@ -94,7 +98,7 @@ export class Reading implements Listener {
 		this.#channel.multi = false;
 		this.#table = new Table({
 			channel: this.#channel,
-			clock: this.#clock,
+			clock: still,
 			byRequest: true,
 			receive: 0,
 			transmit: 0,
@@ -106,8 +110,9 @@ export class Reading implements Listener {
 	/** Reads on. The module's bytes come `split` at a time, 0 for whole bursts. */
 	play(entries: readonly Entry[], split = 0): void {
 		for (const entry of entries) {
-			if (entry.kind === "pause") this.#clock.advance(entry.ms);
-			else if (entry.kind === "host") this.#observer.observe(entry.bytes);
+			// A recording's pauses are as long as its tool made them: nothing is given up for them.
+			if (entry.kind === "pause") continue;
+			if (entry.kind === "host") this.#observer.observe(entry.bytes);
 			else {
 				const step = split || entry.bytes.length || 1;
 				for (let i = 0; i < entry.bytes.length; i += step)

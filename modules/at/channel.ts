@@ -271,7 +271,7 @@ export class Channel implements Reader {
 		)
 			this.onLost(Token.NONE, 0);
 		// What a result needs of the line is taken first: a listener may call the app, and the app may do anything.
-		const outcome = this.#row < 0 ? -1 : this.#judge(token, link);
+		const outcome = this.#row < 0 ? -1 : this.#outcome(token, link);
 		const code = token === Token.CME_ERROR ? tokenizer.fields.number(0) : 0;
 		for (let i = 0; i < this.#listeners.length; i++)
 			this.#listeners[i].onLine(token, link);
@@ -337,7 +337,27 @@ export class Channel implements Reader {
 		);
 	}
 
-	/** The outcome that the line means for the command under way, or -1. */
+	/** The outcome that the line means for the command under way, whoever sent it, or -1. */
+	#outcome(token: number, link: number): number {
+		if (this.#follower === undefined) return this.#judge(token, link);
+		switch (token) {
+			case Token.READY:
+			case Token.PDP_DEACT:
+			case Token.SHUT_OK:
+			case Token.GIVEN_UP:
+				return RESET;
+		}
+		if (this.#command.final !== SEND) return this.#judge(token, link);
+		// Results before the prompt are an earlier send's, and an OK behind it is an ESC's.
+		if (!this.tokenizer.prompt)
+			return token === Token.OK ? DONE : this.#judge(token, link);
+		if (token === Token.ERROR || token === Token.CME_ERROR) return ERROR;
+		return token === Token.CLOSED && link >= 0 && link === this.#link
+			? CLOSED
+			: -1;
+	}
+
+	/** The outcome that the line means for our command, or -1. */
 	#judge(token: number, link: number): number {
 		const command = this.#command;
 		if (token === command.answer) {

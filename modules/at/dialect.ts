@@ -32,6 +32,7 @@ export const lines: readonly Line[] = [
 	row("OK", Token.OK, EXACT, ""),
 	row("ERROR", Token.ERROR, EXACT, ""),
 	row("+CME ERROR:", Token.CME_ERROR, FIELDS, "Configuration/CME_ERROR.md"),
+	row("+CME ERROR ", Token.CME_ERROR, FIELDS, "TCPIP/CIPSEND.md"),
 	row("SHUT OK", Token.SHUT_OK, EXACT, "TCPIP/CIPSHUT.md"),
 	row("CONNECT OK", Token.CONNECT_OK, LINK_OPEN, "TCPIP/CIPSTART.md"),
 	row("CONNECT FAIL", Token.CONNECT_FAIL, LINK, "TCPIP/CIPSTART.md"),
@@ -51,18 +52,14 @@ export const lines: readonly Line[] = [
 	row("STATE:", Token.STATE, FIELDS, "TCPIP/CIPSTATUS.md"),
 	row("C:", Token.SLOT, FIELDS, "TCPIP/CIPSTATUS.md"),
 	row("+CIPSTATUS:", Token.SLOT_ASKED, FIELDS, "TCPIP/CIPSTATUS.md"),
-	row("+PDP DEACT", Token.PDP_DEACT, EXACT, "TCPIP/CIPSHUT.md"),
-	row("+PDP:DEACT", Token.PDP_DEACT, EXACT, "TCPIP/CIPSHUT.md"),
-	row("+CGEV:NW PDN DEACT", Token.NETWORK_LOST, FIELDS, "GPRS/CGEV.md"),
-	row("+CGEV:ME PDN DEACT", Token.NETWORK_LOST, FIELDS, "GPRS/CGEV.md"),
-	row("+CGEV:EPS PDN DEACT", Token.NETWORK_LOST, FIELDS, "GPRS/CGEV.md"),
-	row("+CGEV:NW DEACT", Token.NETWORK_LOST, FIELDS, "GPRS/CGEV.md"),
-	row("+CGEV:ME DEACT", Token.NETWORK_LOST, FIELDS, "GPRS/CGEV.md"),
-	row("+CGEV:NW DETACH", Token.NETWORK_LOST, FIELDS, "GPRS/CGEV.md"),
-	row("+CGEV:ME DETACH", Token.NETWORK_LOST, FIELDS, "GPRS/CGEV.md"),
+	row("+PDP DEACT", Token.PDP_DEACT, FIELDS, "TCPIP/CIPSHUT.md"),
+	row("+PDP:DEACT", Token.PDP_DEACT, FIELDS, "TCPIP/CIPSHUT.md"),
 	row("+CGEV:ME PDN ACT", Token.NETWORK_UP, FIELDS, "GPRS/CGEV.md"),
+	row("+CGEV:", Token.NETWORK, FIELDS, "GPRS/CGEV.md"),
 	row("+CDNSGIP:", Token.DNS, FIELDS, "TCPIP/CDNSGIP.md"),
 	row("+NITZ:", Token.NITZ, FIELDS, "Network_service/NITZ.md"),
+	row("TimeOut", Token.GIVEN_UP, EXACT, "FS/FSWRITE.md"),
+	row("NO CARRIER", Token.GIVEN_UP, EXACT, "TCPIP/ATO.md"),
 	row("RDY", Token.READY, EXACT, ""),
 	row("+CPIN:SIM REMOVED", Token.SIM_REMOVED, FIELDS, "Device_control/CPIN.md"),
 	row("CONNACK OK", Token.CONNACK, EXACT, "MQTT/MCONNECT.md"),
@@ -88,8 +85,11 @@ export const lines: readonly Line[] = [
 const BUCKETS = 128;
 const SPACE = 0x20;
 const COLON = 0x3a;
-/** `C:` is the only head shorter than the four bytes looked at together, and its fourth varies. */
+/** `C:` is the only head shorter than the four bytes looked at together, and what follows varies. */
 const SLOT_HEAD = 0x3a43;
+const LETTER_A = 0x41;
+const LETTER_C = 0x43;
+const LETTER_Z = 0x5a;
 
 /**
  * Finds the row that a line begins with. The first four bytes, taken as one number, choose the few rows to compare,
@@ -215,7 +215,10 @@ export class Dialect {
 		let key = this.#arena.view.getInt32(at, true);
 		const length = end - at;
 		if (length < 4) key &= (1 << (length << 3)) - 1;
-		return (key & 0xffff) === SLOT_HEAD ? SLOT_HEAD : key;
+		const second = (key >> 8) & 0xff;
+		return (key & 0xff) === LETTER_C && (second < LETTER_A || second > LETTER_Z)
+			? SLOT_HEAD
+			: key;
 	}
 
 	#bucket(key: number): number {

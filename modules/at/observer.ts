@@ -1,5 +1,5 @@
 import type { Channel, Follower } from "./channel.js";
-import { AT, CIPSEND, commands, FSWRITE, MPUBEX } from "./command.js";
+import { AT, CIPMUX, CIPSEND, commands, FSWRITE, MPUBEX } from "./command.js";
 import * as Token from "./token.js";
 import { LINE } from "./tokenizer.js";
 
@@ -13,29 +13,26 @@ const SPACE = 0x20;
 const PLUS = 0x2b;
 const DEL = 0x7f;
 
-/** What the host's lines are: commands, or behind the prompt a payload. */
-const COMMANDS = 0;
-const PAYLOAD = 1;
-
 /**
  * Reads the host's side of a wire on which someone else speaks, so that the channel understands the module's side:
  * which command is under way, where a prompt is awaited, which lines are only echo. Its memory is fixed.
  */
 export class Observer implements Follower {
 	readonly #channel: Channel;
-	/** Hashes of payload lines whose echo may still come, and of the last command. */
+	/** Hashes of the command and of payload lines, whose echo may still come. */
 	readonly #echoes = new Int32Array(ECHOES);
 	#count = 0;
-	#command = 0;
-	/** The module repeats what it is sent: learnt from each command, applied to its payload. */
-	#repeats = false;
 	/** The line being written. */
 	readonly #line = new Uint8Array(LINE);
 	#length = 0;
-	#mode = COMMANDS;
-	/** Payload bytes announced, -1 where unknown, and those seen. */
+	/** The prompt has come: lines are payload until the result or the announced count; -1 where it is unknown. */
+	#payload = false;
 	#announced = -1;
 	#seen = 0;
+	/** CIPMUX=1 was seen: a send's only number is its link. */
+	#multi = false;
+	/** Of the three `+` that leave a transparent link, those that were written. */
+	#pluses = 0;
 
 	constructor(channel: Channel) {
 		this.#channel = channel;
@@ -45,28 +42,24 @@ export class Observer implements Follower {
 	/** The host wrote `bytes`, in one go. */
 	observe(bytes: Uint8Array): void {
 		if (this.#channel.tokenizer.transparent) {
-			if (bytes.length === 3 && bytes.every((byte) => byte === PLUS))
-				this.#channel.escape();
+			this.#escapes(bytes);
 			return;
 		}
 		for (const byte of bytes) {
-			if (this.#mode === PAYLOAD) {
-				this.#seen++;
-				if (byte === CTRL_Z || byte === ESC) this.#announced = 0;
-			}
+			const end = byte === CTRL_Z || byte === ESC;
 			if (byte === CR || byte === LF) this.#ended();
 			else if (this.#length < LINE) this.#line[this.#length++] = byte;
+			if (!this.#payload) continue;
+			this.#seen++;
+			if (end) this.#announced = this.#seen;
+			// What follows the payload is no part of its last line.
+			if (this.#seen === this.#announced) this.#ended();
 		}
 	}
 
 	echo(): boolean {
 		const { arena, tokenizer } = this.#channel;
 		const hash = hashOf(arena.bytes, tokenizer.start, tokenizer.end);
-		if (hash === this.#command) {
-			this.#repeats = true;
-			return true;
-		}
-		if (!this.#repeats) return false;
 		if (this.#length > 0 && hash === hashOf(this.#line, 0, this.#length)) {
 			this.#length = 0;
 			return true;
@@ -78,42 +71,50 @@ export class Observer implements Follower {
 	}
 
 	prompted(): void {
-		this.#mode = PAYLOAD;
+		this.#payload = true;
 		this.#seen = 0;
 	}
 
 	ended(): void {
-		this.#mode = COMMANDS;
+		this.#payload = false;
 		this.#count = 0;
 		this.#length = 0;
+	}
+
+	/** Bytes into a transparent link: three `+` alone, in one write or several, ask to leave it. */
+	#escapes(bytes: Uint8Array): void {
+		let pluses = 0;
+		for (const byte of bytes) {
+			if (byte === PLUS) pluses++;
+			else if (byte !== CR && byte !== LF) {
+				this.#pluses = 0;
+				return;
+			}
+		}
+		this.#pluses += pluses;
+		if (this.#pluses !== 3) return;
+		this.#pluses = 0;
+		this.#channel.escape();
 	}
 
 	/** The line is whole: a command, or a part of a payload. */
 	#ended(): void {
 		const length = this.#length;
-		if (length === 0) return;
 		this.#length = 0;
+		if (length === 0) return;
+		const text = String.fromCharCode(...this.#line.subarray(0, length));
+		const [, command] = /^[^!-*,-~]*(AT.*)$/is.exec(text) ?? [];
 		const payload =
-			this.#mode === PAYLOAD &&
-			(this.#announced < 0 || this.#seen <= this.#announced);
-		if (
-			!payload &&
-			(this.#line[0] & ~0x20) === 0x41 &&
-			(this.#line[1] & ~0x20) === 0x54
-		)
-			this.#sent(length);
-		else {
-			if (this.#count === ECHOES) this.#echoes.copyWithin(0, 1, this.#count--);
-			this.#echoes[this.#count++] = hashOf(this.#line, 0, length);
-		}
+			this.#payload && (this.#announced < 0 || this.#seen <= this.#announced);
+		const hash = hashOf(this.#line, 0, length);
+		if (command !== undefined && !payload) this.#sent(command);
+		if (this.#count === ECHOES) this.#echoes.copyWithin(0, 1, this.#count--);
+		this.#echoes[this.#count++] = hash;
 	}
 
 	/** The host sent a command, or several joined by semicolons: the last of them ends the line. */
-	#sent(length: number): void {
-		const line = String.fromCharCode(...this.#line.subarray(0, length));
-		this.#command = hashOf(this.#line, 0, length);
-		this.#repeats = false;
-		this.#mode = COMMANDS;
+	#sent(line: string): void {
+		this.#payload = false;
 		this.#count = 0;
 		line.split(/;(?=(?:[^"]*"[^"]*")*[^"]*$)/).forEach((part, index) => {
 			const command = index === 0 ? part.trim() : `AT${part.trim()}`;
@@ -123,8 +124,10 @@ export class Observer implements Follower {
 				.split(",")
 				.filter((field) => /^\s*\d+\s*$/.test(field))
 				.map(Number);
-			this.#announced = announcedBy(row, numbers);
-			this.#channel.observe(row, numbers.length > 1 ? numbers[0] : Token.ANY);
+			if (row === CIPMUX) this.#multi = numbers[0] === 1;
+			const named = numbers.length > 1 || this.#multi;
+			this.#announced = announcedBy(row, numbers, named);
+			this.#channel.observe(row, named ? (numbers[0] ?? Token.ANY) : Token.ANY);
 		});
 	}
 }
@@ -148,10 +151,14 @@ function rowOf(command: string): number {
 }
 
 /** The payload bytes that a command announces with its numbers, -1 where it does not. */
-function announcedBy(row: number, numbers: readonly number[]): number {
+function announcedBy(
+	row: number,
+	numbers: readonly number[],
+	named: boolean,
+): number {
 	switch (row) {
 		case CIPSEND:
-			return numbers[1] ?? numbers[0] ?? -1;
+			return numbers[named ? 1 : 0] ?? -1;
 		case MPUBEX:
 			return numbers[2] ?? -1;
 		case FSWRITE:

@@ -76,6 +76,10 @@ export const COMMAND_MODE = 53;
 export const PROMPT = 54;
 /** A line that a transparent link carried. */
 export const RAW = 55;
+/** TimeOut of a file, NO CARRIER: the command came to nothing. */
+export const GIVEN_UP = 56;
+/** A +CGEV; what is left of them is of no interest. */
+export const NETWORK = 57;
 
 /** No link was named. */
 export const NONE = -1;

@@ -18,9 +18,10 @@ import * as Token from "./token.js";
  */
 export const LINE = 320;
 
-/** The largest payloads believed, in bytes. A larger count is damage, and what follows is read as lines. */
-const MOST_PUSHED = 8192;
-const MOST_READ = 1460;
+/** The largest payload believed, in bytes. A larger count is damage, and what follows is read as lines. */
+const MOST = 8192;
+/** A line that needs no line end shows itself within so many bytes. */
+const OPEN = 16;
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -31,7 +32,12 @@ const DOT = 0x2e;
 const ZERO = 0x30;
 const COLON = 0x3a;
 const PROMPT = 0x3e;
-const K = 0x4b;
+const D = 0x44;
+const E = 0x45;
+const A = 0x41;
+const T = 0x54;
+/** The last byte of a full-width colon. */
+const WIDE = 0x9a;
 const DEL = 0x7f;
 /** `+IPD`, `+MSU` and `byte` as four bytes read at once. */
 const IPD = 0x4450492b;
@@ -184,7 +190,8 @@ export class Tokenizer {
 		}
 		if (this.#scanned === 0) {
 			let start = at;
-			while (start < end && (bytes[start] <= SPACE || bytes[start] >= DEL))
+			const noise = this.transparent ? 0x100 : DEL;
+			while (start < end && (bytes[start] <= SPACE || bytes[start] >= noise))
 				start++;
 			if (start > at) {
 				ring.consume(start - at);
@@ -219,7 +226,7 @@ export class Tokenizer {
 		for (; i < end; i++) {
 			const byte = bytes[i];
 			if (byte === CR || byte === LF) break;
-			if (message ? byte !== COMMA : byte !== COLON && byte !== 0x9a) continue;
+			if (message ? byte !== COMMA : byte !== COLON && byte !== WIDE) continue;
 			if (message ? this.#message(at, i) : this.#packet(at, i)) {
 				this.#scanned = 0;
 				this.#ring.consume(i + 1 - at);
@@ -237,15 +244,16 @@ export class Tokenizer {
 
 	/** Is `[at…colon]` the head of an +IPD? */
 	#packet(at: number, colon: number): boolean {
+		if (this.#arena.bytes[colon] === WIDE) colon -= 2;
 		this.fields.parse(at + 5, colon);
 		this.value = this.fields.number(0);
 		this.#link = Token.NONE;
-		return this.value >= 0 && this.value <= MOST_PUSHED;
+		return this.value >= 0 && this.value <= MOST;
 	}
 
 	/**
-	 * Is `[at…comma]` the head of a +MSUB with a message: `"topic",20 byte,`? A topic without quotes needs the word,
-	 * one with quotes ends with the quote in front of the count.
+	 * Is `[at…comma]` the head of a +MSUB with a message: `"topic",20 byte,`? The word and the quotes may be missing; a
+	 * topic that begins with a quote ends with one.
 	 */
 	#message(at: number, comma: number): boolean {
 		const bytes = this.#arena.bytes;
@@ -258,14 +266,13 @@ export class Tokenizer {
 			length += (bytes[i--] - ZERO) * scale;
 			scale *= 10;
 		}
-		if (scale === 1 || length > MOST_PUSHED) return false;
+		if (scale === 1 || length > MOST) return false;
 		while (bytes[i] === SPACE) i--;
 		if (bytes[i] !== COMMA) return false;
 		const topic = this.#dialect.colon(at + 5, comma);
 		if (topic < 0 || topic >= i) return false;
 		const quoted = bytes[topic] === QUOTE;
-		if (quoted ? i - 1 === topic || bytes[i - 1] !== QUOTE : !worded)
-			return false;
+		if (quoted && (i - 1 === topic || bytes[i - 1] !== QUOTE)) return false;
 		this.start = quoted ? topic + 1 : topic;
 		this.end = quoted ? i - 1 : i;
 		this.value = length;
@@ -273,13 +280,13 @@ export class Tokenizer {
 		return true;
 	}
 
-	/** Tells an unfinished line where its text alone is sure to be all of it. */
+	/** Tells an unfinished line where its text alone is sure to be all of it, as its first bytes show. */
 	#open(at: number, end: number): boolean {
-		if (this.#arena.bytes[end - 1] !== K || end - at > 14) return false;
+		if (this.#scanned > OPEN) return false;
 		const token = this.#classify(at, end);
 		if (this.#row < 0 || lines[this.#row].form !== LINK_OPEN) return false;
 		this.#scanned = 0;
-		this.#ring.consume(end - at);
+		this.#ring.consume(this.#dialect.rest - at);
 		this.#reader.onLine(token, this.#link);
 		return true;
 	}
@@ -378,7 +385,12 @@ export class Tokenizer {
 			return this.#known(stop);
 		}
 		this.fields.parse(at, stop);
-		if (digit > 5 || this.fields.count < 6) return Token.UNKNOWN;
+		if (
+			digit > 5 ||
+			this.fields.count < 6 ||
+			bytes[this.fields.start(2) - 1] !== QUOTE
+		)
+			return Token.UNKNOWN;
 		this.#link = digit;
 		return Token.SLOT_ASKED;
 	}
@@ -403,7 +415,11 @@ export class Tokenizer {
 			case Token.SLOT:
 			case Token.SLOT_ASKED:
 				this.#link = fields.number(0);
-				return this.#link < 0 || this.#link > 5 ? Token.UNKNOWN : line.token;
+				return this.#link < 0 || this.#link > 5 || fields.count < 6
+					? Token.UNKNOWN
+					: line.token;
+			case Token.NETWORK:
+				return this.#network(stop);
 			case Token.MESSAGE:
 				return fields.count === 1 && fields.number(0) >= 0
 					? Token.MQTT_CACHED
@@ -414,11 +430,24 @@ export class Tokenizer {
 		return line.token;
 	}
 
+	/** What a +CGEV means: anything with DEACT or DETACH in it is the end of the bearer. */
+	#network(stop: number): number {
+		const bytes = this.#arena.bytes;
+		for (let i = this.#dialect.rest; i + 2 < stop; i++)
+			if (
+				bytes[i] === D &&
+				bytes[i + 1] === E &&
+				(bytes[i + 2] === A || bytes[i + 2] === T)
+			)
+				return Token.NETWORK_LOST;
+		return Token.UNKNOWN;
+	}
+
 	/** Reads `<n>,<len>:` behind +RECEIVE. */
 	#pushed(): boolean {
 		const bytes = this.#arena.bytes;
 		let colon = this.end - 1;
-		if (bytes[colon] === 0x9a) colon -= 2;
+		if (bytes[colon] === WIDE) colon -= 2;
 		if (this.#dialect.colon(colon, this.end) !== this.end) return false;
 		this.fields.parse(this.#dialect.rest, colon);
 		this.#link = this.fields.number(0);
@@ -428,7 +457,7 @@ export class Tokenizer {
 			this.#link >= 0 &&
 			this.#link <= 5 &&
 			this.value >= 0 &&
-			this.value <= MOST_PUSHED
+			this.value <= MOST
 		);
 	}
 
@@ -450,7 +479,7 @@ export class Tokenizer {
 		if (this.value < 0) return Token.UNKNOWN;
 		if (mode === 4) return Token.LEFT;
 		const read = fields.number(this.#at);
-		if ((mode !== 2 && mode !== 3) || read < 0 || read > MOST_READ)
+		if ((mode !== 2 && mode !== 3) || read < 0 || read > MOST)
 			return Token.UNKNOWN;
 		return mode === 2 ? Token.READ : Token.READ_HEX;
 	}
@@ -459,11 +488,19 @@ export class Tokenizer {
 	#address(at: number, stop: number): number {
 		const bytes = this.#arena.bytes;
 		let dots = 0;
+		let digits = 0;
 		for (let i = at; i < stop; i++) {
-			if (bytes[i] === DOT) dots++;
-			else if (bytes[i] < ZERO || bytes[i] > ZERO + 9) return Token.UNKNOWN;
+			if (bytes[i] >= ZERO && bytes[i] <= ZERO + 9) digits++;
+			else if (bytes[i] !== DOT || digits === 0 || digits > 3)
+				return Token.UNKNOWN;
+			else {
+				dots++;
+				digits = 0;
+			}
 		}
-		return dots === 3 && stop - at <= 15 ? Token.ADDRESS : Token.UNKNOWN;
+		return dots === 3 && digits > 0 && digits < 4
+			? Token.ADDRESS
+			: Token.UNKNOWN;
 	}
 
 	/** The index of the first CR or LF in `[at…end)`, or `end`. */
