@@ -19,9 +19,13 @@ const DEL = 0x7f;
  */
 export class Observer implements Follower {
 	readonly #channel: Channel;
-	/** Hashes of the command and of payload lines, whose echo may still come. */
+	/** Hashes of the last command and of payload lines, whose echo may still come. */
+	#command = 0;
 	readonly #echoes = new Int32Array(ECHOES);
 	#count = 0;
+	/** The module repeats what it is sent, as a command showed; the last one did. */
+	#repeats = false;
+	#repeated = false;
 	/** The line being written. */
 	readonly #line = new Uint8Array(LINE);
 	#length = 0;
@@ -60,6 +64,12 @@ export class Observer implements Follower {
 	echo(): boolean {
 		const { arena, tokenizer } = this.#channel;
 		const hash = hashOf(arena.bytes, tokenizer.start, tokenizer.end);
+		if (hash === this.#command) {
+			this.#repeats = true;
+			this.#repeated = true;
+			return true;
+		}
+		if (!this.#repeats) return false;
 		if (this.#length > 0 && hash === hashOf(this.#line, 0, this.#length)) {
 			this.#length = 0;
 			return true;
@@ -76,6 +86,8 @@ export class Observer implements Follower {
 	}
 
 	ended(): void {
+		// Logs leave out the echo of a command with a prompt even where there is echo.
+		if (!this.#repeated && !this.#payload) this.#repeats = false;
 		this.#payload = false;
 		this.#count = 0;
 		this.#length = 0;
@@ -107,7 +119,12 @@ export class Observer implements Follower {
 		const payload =
 			this.#payload && (this.#announced < 0 || this.#seen <= this.#announced);
 		const hash = hashOf(this.#line, 0, length);
-		if (command !== undefined && !payload) this.#sent(command);
+		if (command !== undefined && !payload) {
+			this.#command = hash;
+			this.#repeated = false;
+			this.#sent(command);
+			return;
+		}
 		if (this.#count === ECHOES) this.#echoes.copyWithin(0, 1, this.#count--);
 		this.#echoes[this.#count++] = hash;
 	}
