@@ -44,6 +44,8 @@ const STALL = 5000;
 const ATTEMPTS = 5;
 /** Passes over the port before timers get their turn, so that a flood cannot hold up a deadline. */
 const PASSES = 16;
+/** Commands of links between two questions. */
+const TURNS = 12;
 const CR = 0x0d;
 const LF = 0x0a;
 /** What begins the lines of a module that we need not know: `+…`, `^…`, `*…` and the echo of commands. */
@@ -72,7 +74,7 @@ export interface Listener {
 	onPayload(token: number, link: number, length: number): void;
 	onBytes(start: number, end: number): void;
 	onPayloadEnd(): void;
-	/** Something was damaged or may have been missed. `missing`: bytes of the link known to be gone. */
+	/** Something was damaged or may have been missed; `Token.ANY` where it is no link's. `missing`: bytes known to be gone. */
 	onLost(link: number, missing: number): void;
 	/** A command goes out, ours or one that was observed. */
 	onCommand(row: number): void;
@@ -129,12 +131,19 @@ export class Channel implements Reader {
 	#asker: Asker | undefined;
 	#answered = false;
 	#accepted = false;
+	/** The prompt came; the link closed behind it. */
+	#prompted = false;
+	#closed = false;
+	/** The next OK belongs to a resync that was answered late. */
+	#swallow = false;
 	#out = 0;
 	#outEnd = 0;
 	#payload = 0;
 	#payloadEnd = 0;
 	#doubt = false;
 	#attempts = 0;
+	/** Turns that the links had since a question could be asked. */
+	#turns = 0;
 	#receiving = false;
 	/** A payload is under way and its next bytes are due. */
 	#waiting = false;
@@ -161,7 +170,7 @@ export class Channel implements Reader {
 			...rest,
 			onReadable: () => this.#receive(),
 			onWritable: () => this.#flush(),
-			onError: () => this.onLost(Token.NONE, 0),
+			onError: () => this.onLost(Token.ANY, 0),
 		});
 	}
 
@@ -264,12 +273,11 @@ export class Channel implements Reader {
 		} else if (token === Token.CONNECT) {
 			tokenizer.transparent = true;
 			this.#escaped = false;
-		} else if (
-			token === Token.UNKNOWN &&
-			this.settled &&
-			this.#strange(this.arena.bytes[tokenizer.start])
-		)
-			this.onLost(Token.NONE, 0);
+		} else if (token === Token.UNKNOWN && this.settled) {
+			if (this.#echoed()) token = Token.ECHO;
+			else if (this.#strange(this.arena.bytes[tokenizer.start]))
+				this.onLost(Token.ANY, 0);
+		}
 		// What a result needs of the line is taken first: a listener may call the app, and the app may do anything.
 		const outcome = this.#row < 0 ? -1 : this.#outcome(token, link);
 		const code = token === Token.CME_ERROR ? tokenizer.fields.number(0) : 0;
@@ -285,6 +293,7 @@ export class Channel implements Reader {
 			this.#follower.prompted();
 			return;
 		}
+		this.#prompted = true;
 		this.#out = this.#payload;
 		this.#outEnd = this.#payloadEnd;
 		this.#deadline.set(this.#command.limit);
@@ -310,6 +319,8 @@ export class Channel implements Reader {
 
 	onLost(link: number, missing: number): void {
 		this.lost++;
+		// What was damaged may hold the result, or look like it.
+		if (this.#row >= 0) this.#doubt = true;
 		for (let i = 0; i < this.#listeners.length; i++)
 			this.#listeners[i].onLost(link, missing);
 	}
@@ -321,6 +332,9 @@ export class Channel implements Reader {
 		this.#asker = asker;
 		this.#answered = this.#command.answer === Token.UNKNOWN;
 		this.#accepted = false;
+		this.#prompted = false;
+		this.#closed = false;
+		this.#swallow = false;
 		this.#payload = 0;
 		this.#payloadEnd = 0;
 		this.tokenizer.prompt = this.#command.prompt > 0;
@@ -365,7 +379,14 @@ export class Channel implements Reader {
 			return -1;
 		}
 		switch (token) {
+			case Token.CMEE:
+				this.#swallow = true;
+				return -1;
 			case Token.OK:
+				if (this.#swallow) {
+					this.#swallow = false;
+					return -1;
+				}
 				if (command.final === STATUS) this.#accepted = true;
 				if (command.final === RESULT) return this.#answered ? DONE : -1;
 				return command.final === SHUT || command.final === LOCAL ? DONE : -1;
@@ -380,20 +401,21 @@ export class Channel implements Reader {
 			case Token.CLOSE_OK:
 				return command.final === CLOSE && this.#same(link) ? DONE : -1;
 			case Token.SEND_OK:
-				return command.final === SEND && this.#same(link) ? DONE : -1;
+				return this.#sent(link) ? DONE : -1;
 			case Token.DATA_ACCEPT:
-				if (command.final !== SEND || !this.#same(link)) return -1;
+				if (!this.#sent(link)) return -1;
 				// The module stopped short: the rest of the payload may be taken for commands.
 				if (this.tokenizer.value < this.#payloadEnd - this.#payload)
 					this.#doubt = true;
 				return DONE;
 			case Token.SEND_FAIL:
-				return command.final === SEND && this.#same(link) ? FAIL : -1;
+				return this.#sent(link) ? FAIL : -1;
 			case Token.CLOSED:
 				if (command.final !== SEND || !this.#same(link)) return -1;
-				// An error for the send may still follow.
+				// An error for the send may still follow, and behind its prompt the module still takes the whole payload.
 				this.#doubt = true;
-				return CLOSED;
+				this.#closed = this.#prompted && this.#out < this.#outEnd;
+				return this.#closed ? -1 : CLOSED;
 			case Token.STATE:
 				return command.final === STATUS && this.#accepted && !this.multi
 					? DONE
@@ -406,6 +428,26 @@ export class Channel implements Reader {
 					: -1;
 		}
 		return -1;
+	}
+
+	/** Is the line our own command? */
+	#echoed(): boolean {
+		const { bytes } = this.arena;
+		const { start, end } = this.tokenizer;
+		const { start: first, end: last } = this.writer;
+		if (this.#row < 0 || end - start !== last - 2 - first) return false;
+		for (let i = start; i < end; i++)
+			if (bytes[i] !== bytes[first + i - start]) return false;
+		return true;
+	}
+
+	/** Is it the result of the send under way? Before the prompt it is a former one's. */
+	#sent(link: number): boolean {
+		return (
+			this.#command.final === SEND &&
+			this.#same(link) &&
+			(this.#prompted || this.#follower !== undefined)
+		);
 	}
 
 	#strange(first: number): boolean {
@@ -458,15 +500,27 @@ export class Channel implements Reader {
 	}
 
 	#pump(): void {
-		if (this.#follower !== undefined || !this.#open) return;
-		if (this.#row < 0 && this.#doubt && this.settled) {
+		if (this.#row >= 0 || this.#follower !== undefined || !this.#open) return;
+		if (this.#doubt && this.settled) {
 			if (this.#attempts === 0) this.resyncs++;
 			this.writer.begin(SYNC);
 			this.sendPayload(undefined, SYNC, Token.NONE, 0, 0);
 		}
-		for (let rank = RECOVERY; rank <= QUERY && this.#row < 0; rank++)
-			for (let i = 0; i < this.#speakers.length && this.#row < 0; i++)
-				this.#speakers[i].offer(rank);
+		this.#offer(RECOVERY);
+		this.#offer(CLOSING);
+		// Busy links leave room for a question now and then.
+		if (this.#turns < TURNS && this.#offer(TURN)) this.#turns++;
+		else if (this.#row < 0) {
+			this.#turns = 0;
+			if (!this.#offer(QUERY)) this.#offer(TURN);
+		}
+	}
+
+	/** Asks the speakers in order, if the wire is free, until one has something of that rank. */
+	#offer(rank: number): boolean {
+		for (let i = 0; i < this.#speakers.length && this.#row < 0; i++)
+			if (this.#speakers[i].offer(rank)) return true;
+		return false;
 	}
 
 	#receive(): void {
@@ -477,7 +531,8 @@ export class Channel implements Reader {
 			this.tokenizer.read();
 		}
 		this.#waiting = passes < PASSES && this.tokenizer.counting;
-		if (passes === PASSES) this.#look.set(0);
+		if (!this.#open) this.#waiting = false;
+		else if (passes === PASSES) this.#look.set(0);
 		else if (this.#waiting) this.#look.set(STALL);
 		this.#receiving = false;
 		this.#pump();
@@ -501,6 +556,7 @@ export class Channel implements Reader {
 			if (count === 0) return;
 			this.#out += count;
 		}
+		if (this.#closed) this.#finish(CLOSED, 0);
 	}
 
 	#expired(): void {

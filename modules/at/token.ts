@@ -80,6 +80,8 @@ export const RAW = 55;
 export const GIVEN_UP = 56;
 /** A +CGEV; what is left of them is of no interest. */
 export const NETWORK = 57;
+/** Our own command comes back although echo was switched off: the module has started anew. */
+export const ECHO = 58;
 
 /** No link was named. */
 export const NONE = -1;

@@ -342,7 +342,7 @@ export class Tokenizer {
 		if (this.#row >= 0) {
 			const { token } = lines[this.#row];
 			if (token === Token.RECEIVE || token === Token.IPD)
-				this.#reader.onLost(Token.NONE, 0);
+				this.#reader.onLost(Token.ANY, 0);
 			return false;
 		}
 		if (dialect.missing(RECEIVE_ROW, this.start, this.end) > 0) {

@@ -78,6 +78,8 @@ export class Link implements Asker {
 	#heard = false;
 	/** The payload under way is no answer to a read of ours: a damaged number sent it here. */
 	#foreign = false;
+	/** Bytes that the read under way asked for. */
+	#asked = 0;
 	/** Bytes in the CIPSEND under way, what the module took of them, and whether it is a send's turn. */
 	#sending = 0;
 	#taken = 0;
@@ -134,7 +136,8 @@ export class Link implements Asker {
 
 	/** Begins to connect. The table has checked the options and that the slot is free. */
 	open(options: LinkOptions): void {
-		this.#options = options;
+		// A copy: what was checked is what is sent.
+		this.#options = { ...options };
 		this.#onReadable = options.onReadable;
 		this.#onWritable = options.onWritable;
 		this.#state = "CONNECTING";
@@ -317,6 +320,7 @@ export class Link implements Asker {
 		if (token !== Token.READ || this.#foreign) return;
 		this.#noticed = false;
 		this.#left = this.#channel.tokenizer.value;
+		if (length > this.#asked) this.#inbox.damaged = true;
 	}
 
 	/** Bytes of it. */
@@ -337,7 +341,11 @@ export class Link implements Asker {
 		this.#ask = true;
 		if (missing < 0) return;
 		this.#inbox.damaged = true;
-		if (missing > this.#inbox.announced) this.#inbox.announced = missing;
+		if (missing > this.#inbox.announced) {
+			// Its head was lost, so what it held is still among what was left.
+			this.#inbox.announced = missing;
+			this.#left = Math.max(this.#left - missing, 0);
+		}
 		if (this.#pending !== CIPREAD)
 			this.#break("bytes lost", this.#inbox.announced);
 	}
@@ -349,16 +357,19 @@ export class Link implements Asker {
 		} else if (this.#state === "CONNECTED") this.#remoteClosed();
 	}
 
-	/** Nothing was heard of the link since the last call: a notice may have been lost. */
-	doubt(): void {
-		if (!this.#heard && this.armed) this.#ask = true;
+	/** Whether nothing was heard of the open link since the last call: a notice may have been lost. */
+	doubt(): boolean {
+		const silent = !this.#heard && this.armed;
+		if (silent) this.#ask = true;
 		this.#heard = false;
+		return silent;
 	}
 
-	/** The module holds no connection any more, for a reason that is not the link's. */
-	drop(reason: Reason): void {
+	/** The module holds no connection any more, for a reason that is not the link's. One not yet sent may stay. */
+	drop(reason: Reason, waiting: boolean): void {
 		this.#stale = false;
 		this.#closing = false;
+		if (waiting && this.#state === "CONNECTING" && !this.#started) return;
 		if (!this.free) this.#end(reason, "", this.#unread());
 	}
 
@@ -426,6 +437,7 @@ export class Link implements Asker {
 		if (length > safe) length = safe;
 		this.#sendFirst = true;
 		this.#inbox.begin(0);
+		this.#asked = length;
 		this.#pending = CIPREAD;
 		this.#numbered(CIPREAD);
 		this.#channel.writer.integer(length);
@@ -456,7 +468,7 @@ export class Link implements Asker {
 			this.#opened = true;
 			this.#alarm.clear();
 			this.#options?.onConnect?.call(this);
-			if (this.#state === "CONNECTED") this.#onWritable?.(this.writable);
+			if (this.writable > 0) this.#onWritable?.(this.writable);
 		} else if (this.free) this.#stale = true;
 	}
 
@@ -470,8 +482,8 @@ export class Link implements Asker {
 	/** Bytes that the module announced and that can not be read any more. */
 	#unread(): number {
 		if (this.#drained) return this.#missing;
-		if (this.#left > 0) return this.#left;
-		return this.#noticed ? 1 : 0;
+		const reading = this.#pending === CIPREAD ? this.#inbox.announced : 0;
+		return Math.max(this.#left + reading, this.#noticed ? 1 : 0);
 	}
 
 	#sentResult(outcome: number, code: number): void {
@@ -491,7 +503,7 @@ export class Link implements Asker {
 			if (this.#outbox.waiting > 0) this.#alarm.set(SEND_LIMIT);
 			else if (this.#state === "CONNECTED") this.#alarm.clear();
 			else this.#alarm.set(CLOSE_LIMIT);
-			if (this.#state === "CONNECTED") this.#onWritable?.(this.writable);
+			if (this.writable > 0) this.#onWritable?.(this.writable);
 		} else if (
 			outcome === Outcome.CME &&
 			code === NOT_CONNECTED &&

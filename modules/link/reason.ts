@@ -4,7 +4,6 @@ export type Reason =
 	| "CONNECT FAIL"
 	| "ALREADY CONNECT"
 	| "SEND FAIL"
-	| "TCP ERROR"
 	| "ERROR"
 	| "CME ERROR"
 	/** The peer or the network closed the link. */

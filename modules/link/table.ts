@@ -62,6 +62,8 @@ export class Table implements Speaker, Listener, Links {
 	state = "";
 	/** A link was refused something since `ready`: the bearer may be gone without a word. */
 	doubtful = false;
+	/** Nothing was heard of an open link for long: its CLOSED may have been lost. */
+	silent = false;
 	readonly #channel: Channel;
 	readonly #states: States;
 	readonly #silence: Alarm;
@@ -126,6 +128,7 @@ export class Table implements Speaker, Listener, Links {
 					`slot ${slot} of 0-${last} is busy (${this.links[slot].state}): wait for its onClose or onFail`,
 				);
 		}
+		this.#told[slot] = "";
 		this.links[slot].open(options);
 		return this.links[slot];
 	}
@@ -134,14 +137,15 @@ export class Table implements Speaker, Listener, Links {
 		this.doubtful = true;
 	}
 
-	/** Every link ends, for a reason that is not its own. */
-	drop(reason: Reason): void {
+	/** Every link ends, for a reason that is not its own; those that wait for the bearer may go on waiting. */
+	drop(reason: Reason, waiting: boolean): void {
 		this.ready = false;
 		this.doubtful = false;
+		this.silent = false;
 		// A callback may open a slot that was free: that one stays.
 		const held = this.links.map((link) => !link.free);
 		this.links.forEach((link, slot) => {
-			if (held[slot] || link.free) link.drop(reason);
+			if (held[slot] || link.free) link.drop(reason, waiting);
 		});
 	}
 
@@ -208,9 +212,11 @@ export class Table implements Speaker, Listener, Links {
 		}
 		const before = this.#before;
 		if (token === Token.CONNECT_FAIL) this.#before = "";
-		if (token === Token.CONNECT_OK && !this.#watching) {
+		if (token === Token.CONNECT_OK) {
+			// What a status under way told of the slot is past.
+			if (link >= 0 && link < SLOTS) this.#told[link] = "";
+			if (!this.#watching) this.#silence.set(SILENCE);
 			this.#watching = true;
-			this.#silence.set(SILENCE);
 		}
 		this.#at(link)?.onLine(token, before);
 	}
@@ -229,7 +235,8 @@ export class Table implements Speaker, Listener, Links {
 	}
 
 	onLost(link: number, missing: number): void {
-		const own = link === Token.NONE ? -1 : link;
+		// Where there is one link, a payload that names none is its.
+		const own = link === Token.NONE && !this.#channel.multi ? 0 : link;
 		for (let i = 0; i < SLOTS; i++)
 			this.links[i].onLost(i === own ? missing : -1);
 	}
@@ -249,6 +256,8 @@ export class Table implements Speaker, Listener, Links {
 
 	/** What the slots are is asked for now: forgets what was told before. */
 	forget(): void {
+		this.state = "";
+		this.silent = false;
 		this.#told.fill("");
 	}
 
@@ -270,7 +279,7 @@ export class Table implements Speaker, Listener, Links {
 	#silent(): void {
 		this.#watching = false;
 		for (let slot = 0; slot < SLOTS; slot++) {
-			this.links[slot].doubt();
+			if (this.links[slot].doubt()) this.silent = true;
 			if (this.links[slot].armed) this.#watching = true;
 		}
 		if (this.#watching) this.#silence.set(SILENCE);

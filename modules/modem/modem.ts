@@ -47,6 +47,8 @@ const BACK_OFF = 10000;
 const STATUS_LIMIT = 20000;
 /** Bytes of notices that may come with an answer: 18 of each link. */
 const NOTICES = 108;
+/** The longest push. */
+const FRAME = 1460;
 const COMMA = 0x2c;
 const DIGIT = 0x30;
 /** +CME ERROR: 10, no SIM (`Configuration/CME_ERROR.md`). */
@@ -96,6 +98,8 @@ export class Modem implements Speaker, Asker, Listener {
 	/** A query is out; of a status by slots, the next slot to ask for. */
 	#asking = false;
 	#slot = 0;
+	/** It is our own, of links that were silent for long. */
+	#checking = false;
 	/** The answer to a full CIPSTATUS would not fit what the port holds. */
 	readonly #bySlot: boolean;
 	#ready = false;
@@ -112,13 +116,22 @@ export class Modem implements Speaker, Asker, Listener {
 		checkText("apn", options.apn, 128, 0);
 		checkText("user", options.user ?? "", 32, 0);
 		checkText("password", options.password ?? "", 32, 0);
+		const { receive = "request", single = false } = options;
+		if (receive !== "request" && receive !== "push")
+			throw new RangeError(`receive ${receive}: give request or push`);
+		if (typeof single !== "boolean")
+			throw new TypeError(`single is a ${typeof single}: give true or false`);
 		const profile = profiles[options.profile ?? "small"];
 		if (profile === undefined)
 			throw new RangeError(
 				`profile ${options.profile} is unknown: give ${Object.keys(profiles).join(" or ")}`,
 			);
+		if (receive === "push" && profile.receive < FRAME)
+			throw new RangeError(
+				`receive push: frames of ${FRAME} bytes do not fit ${profile.receive}: give profile fast`,
+			);
 		const { clock, serial } = options;
-		this.#options = options;
+		this.#options = { ...options };
 		this.#clock = clock;
 		this.#channel = new Channel({
 			serial,
@@ -169,12 +182,14 @@ export class Modem implements Speaker, Asker, Listener {
 	 * Throws a TypeError or RangeError that names the value and the limit, and then has changed nothing.
 	 */
 	open(options: LinkOptions): Link {
+		if (this.#closed)
+			throw new TypeError("the modem is closed: make a new one");
 		return this.#table.open(options);
 	}
 
 	/**
-	 * The bearer's state as the module told it last (`TCPIP/CIPSTATUS.md`), empty before. Behind a port too small for the
-	 * answer `status` asks for the slots alone, and this is as old as the last STATE: line.
+	 * The bearer's state as the module told it last (`TCPIP/CIPSTATUS.md`). Empty where it was not told: `status` asks for
+	 * the slots alone where the port is too small for the whole answer.
 	 */
 	get bearer(): string {
 		return this.#table.state;
@@ -196,10 +211,13 @@ export class Modem implements Speaker, Asker, Listener {
 
 	/** Ends all links and the bearer (AT+CIPSHUT); then the state is `off`, until `start`. */
 	shut(): void {
-		if (this.#state === "off") return;
+		if (this.#state === "off") {
+			this.#alarm.clear();
+			return;
+		}
 		this.#shutting = true;
 		this.#goTo(CIPSHUT);
-		this.#table.drop("SHUT OK");
+		this.#table.drop("SHUT OK", false);
 		this.#channel.wake();
 	}
 
@@ -219,9 +237,11 @@ export class Modem implements Speaker, Asker, Listener {
 		this.#goTo(AT);
 		this.#due = false;
 		this.#channel.close();
-		this.#table.drop("modem closed");
+		this.#table.drop("modem closed", false);
 		this.#statusDone(false);
-		this.#enter("off", "");
+		if (this.#state === "off") return;
+		this.#state = "off";
+		this.#options.onState?.call(this, "off", "");
 	}
 
 	offer(rank: number): boolean {
@@ -237,7 +257,12 @@ export class Modem implements Speaker, Asker, Listener {
 			this.#ask(CIFSR, Token.NONE);
 			return true;
 		}
-		if (this.#onStatus === undefined) return false;
+		if (this.#onStatus === undefined && !this.#checking) {
+			if (!this.#table.silent || !this.#ready) return false;
+			this.#slot = 0;
+			this.#table.forget();
+			this.#checking = true;
+		}
 		if (!this.#bySlot) this.#ask(CIPSTATUS, Token.NONE);
 		else this.#ask(CIPSTATUS_SLOT, this.#slot++);
 		return true;
@@ -254,14 +279,20 @@ export class Modem implements Speaker, Asker, Listener {
 				this.#table.reconcile();
 				this.#statusDone(true);
 			}
+			// In these no link can be: the module lost the bearer, or its memory.
+			const { state } = this.#table;
+			if (this.#ready && (state === "IP INITIAL" || state === "PDP DEACT"))
+				this.#fallBack(AT, "bearer lost");
 			return;
 		}
 		if (row !== this.#pending) return;
 		this.#pending = -1;
 		if (this.#shutting) {
-			this.#shutting = false;
-			this.#step = script.length;
-			this.#enter("off", outcome === Outcome.DONE ? "" : "CIPSHUT failed");
+			this.#off(outcome === Outcome.DONE ? "" : "CIPSHUT failed");
+			return;
+		}
+		if (outcome === Outcome.RESET) {
+			this.#due = true;
 			return;
 		}
 		const passed =
@@ -269,7 +300,7 @@ export class Modem implements Speaker, Asker, Listener {
 				? this.#passes(row)
 				: outcome !== Outcome.TIMEOUT && script[this.#step].lenient;
 		if (passed) this.#next();
-		else if (outcome !== Outcome.RESET) this.#failed(row, outcome, code);
+		else this.#failed(row, outcome, code);
 	}
 
 	onLine(token: number): void {
@@ -298,6 +329,9 @@ export class Modem implements Speaker, Asker, Listener {
 			}
 			case Token.READY:
 				if (this.#step > 0) this.#restart("module restarted");
+				return;
+			case Token.ECHO:
+				this.#restart("module restarted");
 				return;
 			case Token.SIM_REMOVED:
 				if (this.#step > stepOf(CPIN)) this.#fallBack(CPIN, "SIM removed");
@@ -434,7 +468,7 @@ export class Modem implements Speaker, Asker, Listener {
 	#fallBack(command: number, detail: string): void {
 		if (this.#shutting) return;
 		this.#goTo(command);
-		this.#table.drop("PDP DEACT");
+		this.#table.drop("PDP DEACT", true);
 		this.#enter(script[stepOf(command)].state, detail);
 		this.#channel.wake();
 	}
@@ -442,21 +476,36 @@ export class Modem implements Speaker, Asker, Listener {
 	/** From the beginning: the module is new, or must be found again. */
 	#restart(reason: Reason | ""): void {
 		if (this.#closed || (this.#state === "off" && reason !== "")) return;
+		if (this.#shutting) {
+			this.#off(reason);
+			return;
+		}
 		this.#goTo(AT);
-		this.#shutting = false;
+		if (reason !== "") this.#table.drop(reason, true);
 		this.#channel.reset();
-		if (reason !== "") this.#table.drop(reason);
 		this.#enter("boot", reason);
 		this.#channel.wake();
 	}
 
+	/** What was to be shut is, or can not be told that it should. */
+	#off(detail: string): void {
+		this.#shutting = false;
+		this.#step = script.length;
+		this.#due = false;
+		this.#pending = -1;
+		this.#enter("off", detail);
+	}
+
 	#enter(state: ModemState, detail: string): void {
+		// A callback on the way here may have closed the modem.
+		if (this.#closed) return;
 		if (state !== this.#state) this.#since = this.#clock.now();
 		this.#state = state;
 		this.#options.onState?.call(this, state, detail);
 	}
 
 	#statusDone(answered: boolean): void {
+		this.#checking = false;
 		const onStatus = this.#onStatus;
 		this.#onStatus = undefined;
 		this.#statusAlarm.clear();

@@ -360,7 +360,9 @@ class Connection implements Peer {
 
 	#run(): void {
 		const now = this.#clock.now();
-		while (this.#pending.length > 0 && this.#pending[0].at <= now)
+		// An alarm set for less than this would never get there: the sum would be rounded away.
+		const due = now + 1e-6;
+		while (this.#pending.length > 0 && this.#pending[0].at <= due)
 			this.#pending.shift()?.run();
 		if (this.#pending.length > 0)
 			this.#alarm.set(Math.max(0, this.#pending[0].at - now));

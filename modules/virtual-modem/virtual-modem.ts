@@ -213,7 +213,8 @@ export class VirtualModem {
 	}
 
 	#runSteps(): void {
-		const elapsed = this.#clock.now() - this.#startedAt;
+		// Rounded up, or an alarm set for what rounding left over would never get there.
+		const elapsed = Math.ceil(this.#clock.now() - this.#startedAt);
 		while (this.#steps.length > 0 && this.#steps[0].at <= elapsed)
 			this.#steps.shift()?.run();
 		const next = this.#steps[0];

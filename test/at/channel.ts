@@ -134,6 +134,16 @@ describe("the channel sends a payload", () => {
 		assert.equal(script.said(), "hello");
 	});
 
+	it("and takes no result before the prompt for its own", () => {
+		const script = new Script();
+		script.send(Command.CIPSEND, "3,2", 3, "hi");
+		script.say("\r\n3, SEND OK\r\n\r\nDATA ACCEPT:3,2\r\n\r\n3, SEND FAIL\r\n");
+		assert.deepEqual(script.results, []);
+		script.say("\r\n> ");
+		script.say("\r\n3, SEND OK\r\n");
+		assert.deepEqual(script.results, ["DONE"]);
+	});
+
 	it("not at all without a prompt, and fails at the prompt's deadline", () => {
 		const script = new Script();
 		script.send(Command.CIPSEND, "3,5", 3, "hello");
@@ -155,6 +165,34 @@ describe("the channel makes sure where the module is", () => {
 		assert.isTrue(script.channel.idle);
 		assert.deepEqual(script.results, ["TIMEOUT"]);
 		assert.equal(script.channel.resyncs, 1);
+	});
+
+	it("and takes none of several answers that come late for a later command's", () => {
+		const script = new Script();
+		script.send(Command.CMEE);
+		script.clock.advance(commands[Command.CMEE].limit + 1500);
+		const answer = "\r\n+CMEE: 1\r\n\r\nOK\r\n";
+		script.say(answer);
+		assert.isTrue(script.channel.idle);
+		script.send(Command.CIPMUX, "1");
+		script.say(answer);
+		assert.isFalse(script.channel.idle);
+		script.say("\r\nERROR\r\n");
+		assert.deepEqual(script.results, ["TIMEOUT", "ERROR"]);
+	});
+
+	it("after a send that its link's end cut short, which still takes the whole payload", () => {
+		const script = new Script();
+		script.send(Command.CIPSEND, "3,5", 3, "hello");
+		script.said();
+		script.fifo = 0;
+		script.say("\r\n> ");
+		script.say("\r\n3, CLOSED\r\n");
+		assert.deepEqual(script.results, []);
+		script.fifo = 5;
+		script.room(5);
+		assert.equal(script.said().slice(0, 5), "hello");
+		assert.deepEqual(script.results, ["CLOSED"]);
 	});
 
 	it("after SHUT OK, which a stray OK may follow", () => {

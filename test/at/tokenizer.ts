@@ -258,12 +258,12 @@ describe("the tokenizer finds its way back", () => {
 		expect(
 			"+RECEIVE,0,99999:\r\n+IPD,999999:\r\n+CIPRXGET: 2,0,9999,0\r\n+RECEIVE,0,-1:\r\nOK\r\n",
 			[
-				"lost 0 of -1",
+				"lost 0 of -2",
 				'"+RECEIVE,0,99999:"',
-				"lost 0 of -1",
+				"lost 0 of -2",
 				'"+IPD,999999:"',
 				'"+CIPRXGET: 2,0,9999,0"',
-				"lost 0 of -1",
+				"lost 0 of -2",
 				'"+RECEIVE,0,-1:"',
 				"OK",
 			],

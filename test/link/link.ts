@@ -4,6 +4,9 @@ import { Bench } from "../support/bench.js";
 import { Call } from "../support/call.js";
 import { textOf } from "../support/terminal.js";
 
+/** About as many bytes as the module says before it is ready. */
+const BOOT = 300;
+
 /** A bench that is ready. */
 function ready(options: ConstructorParameters<typeof Bench>[0] = {}): Bench {
 	const bench = new Bench(options);
@@ -211,6 +214,20 @@ describe("a link refuses at the door, and sends nothing", () => {
 	});
 });
 
+describe("what was checked is what is sent", () => {
+	it("whatever the app does to its options afterwards", () => {
+		const bench = new Bench();
+		const options = { kind: "TCP" as const, host: "echo.test", port: 7 };
+		bench.modem.open(options);
+		options.host = 'x"\r\nAT+CFUN=0\r\n';
+		options.port = 0;
+		bench.boot();
+		bench.clock.advance(1000);
+		assert.include(bench.sent, 'AT+CIPSTART=0,"TCP","echo.test",7\r\n');
+		assert.notInclude(bench.sent, "CFUN");
+	});
+});
+
 describe("a link that is up", () => {
 	it("gives every byte once and in order, whatever the wire's pace and cuts", () => {
 		for (const baud of [9600, 115200, 921600])
@@ -338,7 +355,7 @@ describe("a link that the peer closes", () => {
 	for (const receive of ["request", "push"] as const)
 		it(`gives what came before, then says so, by ${receive}`, () => {
 			const bench = ready({
-				modem: { receive },
+				modem: { receive, profile: "fast" },
 				wire: { flowControl: receive === "push" },
 			});
 			bench.network.source("source.test", 1, 300, true);
@@ -379,6 +396,49 @@ describe("a link that the peer closes", () => {
 		bench.clock.run(() => call.events.length === 2, 20000);
 		const [, unsent] = /(\d+) unsent/.exec(call.events[1]) ?? [];
 		assert.equal(call.link.sent + Number(unsent), 101);
+	});
+});
+
+describe("a link on which a byte is damaged", () => {
+	for (const single of [false, true])
+		for (const kind of ["drop", "insert", "repeat"] as const)
+			it(`gives no wrong byte, and ends where some are missing: ${kind}, ${single ? "single" : "of six"}`, () => {
+				for (let byte = 0; byte < 400; byte += 7) {
+					const bench = new Bench({
+						modem: { single },
+						wire: { toHost: { at: [{ byte: BOOT + byte, kind }] } },
+					});
+					bench.boot();
+					bench.network.source("source.test", 1, 300, false);
+					const call = new Call(bench, { host: "source.test", port: 1 });
+					bench.clock.advance(60000);
+					assert.equal(
+						call.received,
+						textOf(pattern(0, call.received.length)),
+						`byte ${byte}: ${call.events}`,
+					);
+					if (call.received.length < 300)
+						assert.match(
+							call.events.at(-1) ?? "",
+							/^(fail|close: (bytes lost|deadline|module))/,
+							`byte ${byte}`,
+						);
+				}
+			});
+
+	it("says how much is missing, of what was asked for and what was left", () => {
+		const bench = ready();
+		bench.network.source("source.test", 1, 300, false);
+		const call = new Call(bench, { host: "source.test", port: 1 });
+		bench.clock.run(() => call.received.length > 0, 5000);
+		const before = call.received.length;
+		bench.clock.run(() => bench.sent.endsWith("AT+CIPRXGET=2,0,77\r\n"), 5000);
+		bench.module.deactivate();
+		bench.clock.advance(100);
+		const [, missing] = /(\d+) missing/.exec(call.events[1]) ?? [];
+		assert.isAtLeast(Number(missing) + call.received.length, 300 - 77);
+		assert.isAtMost(Number(missing) + call.received.length, 300);
+		assert.isAtLeast(call.received.length, before);
 	});
 });
 
@@ -434,6 +494,25 @@ describe("six links", () => {
 		}
 		const sent = calls.map(({ link }) => link.sent);
 		assert.isAtMost(Math.max(...sent) - Math.min(...sent), 1024, `${sent}`);
+	});
+
+	it("one of which the peer closes in the middle of a send leave the others alone", () => {
+		for (let delay = 0; delay < 60; delay += 3) {
+			const bench = ready();
+			bench.network.closeAfter("short.test", 1, 1);
+			const other = new Call(bench);
+			const broken = new Call(bench, { host: "short.test", port: 1 });
+			bench.clock.advance(1000);
+			broken.write("x");
+			bench.clock.advance(delay);
+			if (broken.link.writable >= 500) broken.write("y".repeat(500));
+			bench.clock.advance(120000);
+			assert.deepEqual(other.events, ["connect"], `delay ${delay}`);
+			other.write("hello");
+			bench.clock.advance(1000);
+			assert.equal(other.received, "hello");
+			assert.equal(bench.modem.state, "ready");
+		}
 	});
 
 	it("one of which breaks leave the others alone", () => {

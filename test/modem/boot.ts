@@ -273,13 +273,113 @@ describe("a modem in trouble", () => {
 		bench.module.reset();
 		bench.clock.advance(100);
 		const call = new Call(bench);
-		bench.clock.advance(1000);
-		assert.match(call.events[0], /^fail: /);
+		bench.clock.advance(2000);
+		assert.deepEqual(call.events, ["connect"]);
+		assert.include(bench.states, "boot: module restarted");
+	});
+
+	it("finds out that the bearer went without a word", () => {
+		const bench = new Bench();
 		bench.boot();
-		const next = new Call(bench);
+		const call = new Call(bench);
 		bench.clock.advance(1000);
-		assert.deepEqual(next.events, ["connect"]);
-		assert.notInclude(bench.states, "failed");
+		bench.module.deactivate("+STRANGE");
+		bench.clock.run(() => call.events.length > 1, 60000);
+		assert.equal(call.events.length, 2, "within a minute");
+		bench.boot();
+		assert.equal(bench.modem.state, "ready");
+	});
+
+	it("finds out that a link was closed without a word", () => {
+		const bench = new Bench();
+		bench.boot();
+		const call = new Call(bench);
+		bench.clock.advance(1000);
+		bench.module.mute(true);
+		bench.network.breakAll(0);
+		bench.clock.advance(500);
+		bench.module.mute(false);
+		bench.clock.run(() => call.events.length > 1, 60000);
+		assert.deepEqual(call.events, [
+			"connect",
+			"close: CLOSED, 0 missing, 0 unsent",
+		]);
+	});
+
+	it("keeps a link waiting that was not yet sent", () => {
+		const bench = new Bench({ module: { boot: { ready: [50] } } });
+		bench.boot();
+		const first = new Call(bench, {
+			onClose() {
+				waiting.push(new Call(bench, { slot: 0 }));
+			},
+		});
+		const waiting: Call[] = [];
+		bench.clock.advance(1000);
+		first.write("x".repeat(100));
+		bench.module.reset();
+		bench.clock.advance(5000);
+		assert.deepEqual(waiting[0].events, ["connect"]);
+	});
+
+	it("shut while it is in trouble, stays off", () => {
+		for (const trouble of ["mute", "reset", "boot", "first"]) {
+			const bench = new Bench({ module: { boot: { ready: [50] } } });
+			if (trouble === "boot") bench.clock.advance(100);
+			if (trouble === "mute" || trouble === "reset") {
+				bench.boot();
+				const call = new Call(bench);
+				bench.clock.advance(1000);
+				call.write("x".repeat(100));
+				if (trouble === "mute") bench.module.mute(true);
+				else bench.module.reset();
+			}
+			bench.modem.shut();
+			bench.clock.advance(60000);
+			bench.module.mute(false);
+			bench.clock.advance(600000);
+			assert.equal(bench.modem.state, "off", trouble);
+		}
+	});
+
+	it("closed from inside a callback, is closed", () => {
+		const bench = new Bench();
+		bench.boot();
+		new Call(bench, {
+			onClose() {
+				bench.modem.close();
+			},
+		});
+		bench.clock.advance(1000);
+		bench.module.deactivate();
+		bench.clock.advance(100000);
+		assert.equal(bench.modem.state, "off");
+		assert.equal(bench.states.at(-1), "off");
+		assert.throws(() => new Call(bench), TypeError, /closed/);
+	});
+
+	it("answers a status although six links are busy, and takes none for closed that connected meanwhile", () => {
+		for (const receiveDepth of [128, 512]) {
+			const bench = new Bench({ wire: { receiveDepth } });
+			bench.network.sink("sink.test", 1);
+			bench.boot();
+			const calls = Array.from(
+				{ length: 5 },
+				() => new Call(bench, { host: "sink.test", port: 1 }),
+			);
+			bench.clock.advance(1000);
+			const answers: boolean[] = [];
+			bench.modem.status((answered) => answers.push(answered));
+			const late = new Call(bench);
+			for (let i = 0; i < 500; i++) {
+				for (const { link } of calls)
+					if (link.writable > 100) link.write(new Uint8Array(100));
+				bench.clock.advance(10);
+			}
+			assert.deepEqual(answers, [true]);
+			for (const { events } of [...calls, late])
+				assert.deepEqual(events, ["connect"]);
+		}
 	});
 
 	it("tells once that a status does not come", () => {

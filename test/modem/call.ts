@@ -62,7 +62,11 @@ describe("a call", () => {
 		for (const receive of ["request", "push"] as const)
 			it(`carries bytes both ways, ${single ? "one link" : "six links"}, by ${receive}`, () => {
 				const bench = new Bench({
-					modem: { single, receive },
+					modem: {
+						single,
+						receive,
+						profile: receive === "push" ? "fast" : "small",
+					},
 					wire: { flowControl: receive === "push" },
 				});
 				bench.boot();
