@@ -240,7 +240,7 @@ export class Link implements Asker {
 	onResult(row: number, _link: number, outcome: number, code: number): void {
 		if (row === CIPCLOSE) {
 			this.#closing = false;
-			this.#stale = false;
+			this.#stale = outcome === Outcome.TIMEOUT;
 			if (this.#state === "CLOSING" && this.#started)
 				this.#end(outcome === Outcome.TIMEOUT ? "deadline" : "CLOSE OK");
 			return;
@@ -252,10 +252,9 @@ export class Link implements Asker {
 			case CIPSTART:
 				if (outcome === Outcome.DONE) return;
 				this.#links.doubt();
-				if (this.#state === "CONNECTING") {
-					this.#stale = outcome === Outcome.TIMEOUT;
-					this.#end(reasonOf(outcome));
-				}
+				// A refusal may mean that the module holds a connection that we do not know of.
+				this.#stale = true;
+				if (this.#state === "CONNECTING") this.#end(reasonOf(outcome));
 				return;
 			case CIPSEND:
 				this.#sentResult(outcome, code);
