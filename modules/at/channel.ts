@@ -278,6 +278,13 @@ export class Channel implements Reader {
 			else if (this.#strange(this.arena.bytes[tokenizer.start]))
 				this.onLost(Token.ANY, 0);
 		}
+		// An answer to a resync that was given up, and the OK behind it.
+		if (token === Token.CMEE && this.#row !== SYNC)
+			this.#swallow = this.#follower === undefined;
+		else if (token === Token.OK && this.#swallow) {
+			this.#swallow = false;
+			return;
+		}
 		// What a result needs of the line is taken first: a listener may call the app, and the app may do anything.
 		const outcome = this.#row < 0 ? -1 : this.#outcome(token, link);
 		const code = token === Token.CME_ERROR ? tokenizer.fields.number(0) : 0;
@@ -334,7 +341,7 @@ export class Channel implements Reader {
 		this.#accepted = false;
 		this.#prompted = false;
 		this.#closed = false;
-		this.#swallow = false;
+		if (row === SYNC) this.#swallow = false;
 		this.#payload = 0;
 		this.#payloadEnd = 0;
 		this.tokenizer.prompt = this.#command.prompt > 0;
@@ -379,14 +386,7 @@ export class Channel implements Reader {
 			return -1;
 		}
 		switch (token) {
-			case Token.CMEE:
-				this.#swallow = true;
-				return -1;
 			case Token.OK:
-				if (this.#swallow) {
-					this.#swallow = false;
-					return -1;
-				}
 				if (command.final === STATUS) this.#accepted = true;
 				if (command.final === RESULT) return this.#answered ? DONE : -1;
 				return command.final === SHUT || command.final === LOCAL ? DONE : -1;

@@ -174,7 +174,9 @@ describe("the channel makes sure where the module is", () => {
 		const answer = "\r\n+CMEE: 1\r\n\r\nOK\r\n";
 		script.say(answer);
 		assert.isTrue(script.channel.idle);
+		script.say(answer.slice(0, 12));
 		script.send(Command.CIPMUX, "1");
+		script.say(answer.slice(12));
 		script.say(answer);
 		assert.isFalse(script.channel.idle);
 		script.say("\r\nERROR\r\n");

@@ -76,6 +76,14 @@ describe("the reader of a wire on which someone else speaks", () => {
 		assert.deepEqual(read(session), [["prompt"], ["sent", 0], ["closed", 0]]);
 	});
 
+	it("yields every result, also of what the driver asks for itself", () => {
+		const session = String.raw`
+>> AT+CMEE=2;+CMEE?\r\n
+<< \r\n+CMEE: 2\r\n\r\nOK\r\n
+<< \r\n+CMEE: 2\r\n\r\nOK\r\n`;
+		assert.deepEqual(read(session), [["ok"], ["ok"]]);
+	});
+
 	it("knows whose an unnumbered result is from a command that is joined to another, too", () => {
 		const session = String.raw`
 >> at+mconfig="a;b";+mipstart="h",1883\r\n
