@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { messageOf, refuse as refuseAs } from "./refusal.js";
 import { Reading } from "../replay/reading.js";
 import { Malformed, parseSession } from "../replay/session.js";
 
@@ -12,11 +13,8 @@ and prints what happened, one JSON array a line.
   --help      this text
 `;
 
-/** Refused arguments or input: one line on standard error, status 2. */
-function refuse(message: string): never {
-	process.stderr.write(`replay: ${message}\n`);
-	process.exit(2);
-}
+const refuse: (message: string) => never = (message) =>
+	refuseAs("replay", message);
 
 function parse() {
 	try {
@@ -27,11 +25,6 @@ function parse() {
 	} catch (error) {
 		return refuse(messageOf(error));
 	}
-}
-
-/** The first line of it. */
-function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message.split("\n")[0] : String(error);
 }
 
 const { values, positionals } = parse();

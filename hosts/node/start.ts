@@ -10,6 +10,7 @@ import type { Plan } from "../../examples/six-links.js";
 import { NodeClock } from "./clock.js";
 import { runInNode } from "./firmware.js";
 import { NodeNetwork } from "./network.js";
+import { messageOf, refuse as refuseAs } from "./refusal.js";
 import { openPort, serialOf } from "./serial.js";
 import { Trace } from "./trace.js";
 import { buildXS, NoCompiler, type XS } from "./xs.js";
@@ -32,11 +33,8 @@ behind it, or against a module of yours.
 /** The name under which the virtual module's network knows this machine. */
 const NAME = "echo.sixlink.test";
 
-/** Refused arguments: one line on standard error, status 2. */
-function refuse(message: string): never {
-	process.stderr.write(`start: ${message}\n`);
-	process.exit(2);
-}
+const refuse: (message: string) => never = (message) =>
+	refuseAs("start", message);
 
 function parse() {
 	try {
@@ -55,10 +53,6 @@ function parse() {
 	} catch (error) {
 		return refuse(messageOf(error));
 	}
-}
-
-function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message.split("\n")[0] : String(error);
 }
 
 /** What the arguments ask for, checked before anything is begun. */

@@ -154,7 +154,6 @@ export class Channel implements Reader {
 	constructor(options: ChannelOptions) {
 		const arena = new Arena(
 			Dialect.footprint() +
-				4 +
 				Writer.footprint() +
 				Ring.footprint(options.ring, LINE) +
 				options.extra,

@@ -24,7 +24,7 @@ export const SLOT = 6;
  */
 export interface Command {
 	text: string;
-	/** From the last byte written to the final result. */
+	/** From the command, or its prompt where it has one, to the final result. */
 	limit: number;
 	/** From the command to its prompt, where it has one. */
 	prompt: number;
@@ -36,6 +36,11 @@ export interface Command {
 	unsure: boolean;
 	page: string;
 }
+
+/** Bytes of the notice (+CIPRXGET: 1,<n>) that every open link may send at any time. */
+export const NOTICE = 18;
+/** The most bytes of one CIPSEND, one read or one push (`TCPIP/CIPSEND.md`, `TCPIP/CIPRXGET.md`). */
+export const MOST = 1460;
 
 /** Rows of `commands`. */
 export const AT = 0;

@@ -1,4 +1,4 @@
-import type { Arena } from "./arena.js";
+import { Arena } from "./arena.js";
 import * as Token from "./token.js";
 
 /** The line is the text and nothing else. */
@@ -127,7 +127,7 @@ export class Dialect {
 	static footprint(): number {
 		let size = 0;
 		for (const line of lines) size += line.text.length;
-		return size;
+		return Arena.round(size);
 	}
 
 	/** Where the fields begin in the line found last. */

@@ -95,6 +95,8 @@ export class Tokenizer {
 	#discard = false;
 	/** The line feed that belongs to a payload's head may still come. */
 	#feed = false;
+	/** Index of the field that counts a read's bytes. */
+	#at = 0;
 	/** Line-end bytes that must follow a read. */
 	#trail = 0;
 
@@ -132,17 +134,6 @@ export class Tokenizer {
 		this.#feed = false;
 		this.#trail = 0;
 		if (missing > 0) this.#reader.onLost(this.#link, missing);
-	}
-
-	/** Forgets the unfinished line and payload: the module started anew. */
-	reset(): void {
-		this.#ring.consume(this.#ring.length);
-		this.#scanned = 0;
-		this.#overlong = false;
-		this.#left = 0;
-		this.#feed = false;
-		this.#trail = 0;
-		this.prompt = false;
 	}
 
 	#payload(): void {
@@ -319,9 +310,6 @@ export class Tokenizer {
 		}
 		this.#reader.onLine(token, this.#link);
 	}
-
-	/** Index of the field that counts a read's bytes. */
-	#at = 0;
 
 	#begin(token: number, length: number, feed: number): void {
 		this.#discard = false;

@@ -1,8 +1,8 @@
-import type { Arena } from "./arena.js";
+import { Arena } from "./arena.js";
 import { commands } from "./command.js";
 
 /** The longest command, line end included: CIPSTART with a name of 128 bytes, CSTT with an APN of as many. */
-export const COMMAND = 240;
+const COMMAND = 240;
 
 const QUOTE = 0x22;
 const ZERO = 0x30;
@@ -30,7 +30,7 @@ export class Writer {
 
 	/** Bytes of the arena that a writer takes. */
 	static footprint(): number {
-		return Math.ceil(Writer.texts() / 4) * 4 + COMMAND;
+		return Arena.round(Writer.texts()) + COMMAND;
 	}
 
 	static texts(): number {

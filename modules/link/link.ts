@@ -6,6 +6,9 @@ import {
 	CIPREAD,
 	CIPSEND,
 	CIPSTART,
+	commands,
+	MOST,
+	NOTICE,
 } from "../at/command.js";
 import * as Token from "../at/token.js";
 import type { Alarm, Clock } from "../platform.js";
@@ -15,11 +18,6 @@ import { Outbox } from "./outbox.js";
 import type { Reason } from "./reason.js";
 import type { LinkState } from "./state.js";
 
-/** The most bytes of one CIPSEND and of one read, `TCPIP/CIPSEND.md` and `TCPIP/CIPRXGET.md`. */
-const MOST = 1460;
-/** The answer to a read besides its bytes, and the notice that every open link may send meanwhile. */
-const READ_FRAME = 33;
-const NOTICE = 18;
 /** The least that is read at once even where the port's buffer is too small for any size to be safe. */
 const LEAST = 16;
 /** Milliseconds: CONNECT OK, what was written gone, CLOSE OK. No manual limits them. */
@@ -376,11 +374,7 @@ export class Link implements Asker {
 		const options = this.#options;
 		if (this.#started || this.#stale || options === undefined) return false;
 		const { writer } = this.#channel;
-		writer.begin(CIPSTART);
-		if (this.#channel.multi) {
-			writer.byte(DIGIT + this.number);
-			writer.byte(COMMA);
-		}
+		this.#numbered(CIPSTART);
 		writer.quoted(options.kind);
 		writer.byte(COMMA);
 		writer.quoted(options.host);
@@ -456,7 +450,9 @@ export class Link implements Asker {
 	/** Bytes that can be asked for so that the whole answer and every notice fit the port's buffer. */
 	#safe(): number {
 		const length =
-			this.#channel.capacity - READ_FRAME - NOTICE * this.#links.connected;
+			this.#channel.capacity -
+			commands[CIPREAD].longest -
+			NOTICE * this.#links.connected;
 		if (length > MOST) return MOST;
 		return Math.max(length, LEAST);
 	}

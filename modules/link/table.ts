@@ -1,3 +1,4 @@
+import { Arena } from "../at/arena.js";
 import {
 	type Channel,
 	CLOSING,
@@ -96,8 +97,8 @@ export class Table implements Speaker, Listener, Links {
 
 	/** Bytes of the arena that a table takes. */
 	static footprint(receive: number, transmit: number): number {
-		const round = (size: number) => Math.ceil(size / 4) * 4;
-		return States.footprint() + SLOTS * (round(receive) + round(transmit));
+		const link = Arena.round(receive) + Arena.round(transmit);
+		return States.footprint() + SLOTS * link;
 	}
 
 	/** Links that may send a notice at any time. */

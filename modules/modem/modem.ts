@@ -24,13 +24,15 @@ import {
 	CREG,
 	CSTT,
 	commands,
+	MOST,
+	NOTICE,
 	SYNC,
 } from "../at/command.js";
 import * as Token from "../at/token.js";
 import type { Link } from "../link/link.js";
 import type { LinkOptions } from "../link/options.js";
 import type { Reason } from "../link/reason.js";
-import { Table } from "../link/table.js";
+import { SLOTS, Table } from "../link/table.js";
 import type { Alarm, Clock, SerialOptions } from "../platform.js";
 import { type ModemState, script, stepOf } from "./script.js";
 
@@ -45,10 +47,6 @@ const profiles = {
 /** Milliseconds: before a failed bring-up begins anew, and for a status from the request to its answer. */
 const BACK_OFF = 10000;
 const STATUS_LIMIT = 20000;
-/** Bytes of notices that may come with an answer: 18 of each link. */
-const NOTICES = 108;
-/** The longest push. */
-const FRAME = 1460;
 const COMMA = 0x2c;
 const DIGIT = 0x30;
 /** +CME ERROR: 10, no SIM (`Configuration/CME_ERROR.md`). */
@@ -126,9 +124,9 @@ export class Modem implements Speaker, Asker, Listener {
 			throw new RangeError(
 				`profile ${options.profile} is unknown: give ${Object.keys(profiles).join(" or ")}`,
 			);
-		if (receive === "push" && profile.receive < FRAME)
+		if (receive === "push" && profile.receive < MOST)
 			throw new RangeError(
-				`receive push: frames of ${FRAME} bytes do not fit ${profile.receive}: give profile fast`,
+				`receive push: frames of ${MOST} bytes do not fit ${profile.receive}: give profile fast`,
 			);
 		const { clock, serial } = options;
 		this.#options = { ...options };
@@ -139,19 +137,19 @@ export class Modem implements Speaker, Asker, Listener {
 			ring: profile.ring,
 			extra: Table.footprint(profile.receive, profile.transmit),
 		});
-		this.#channel.multi = options.single !== true;
+		this.#channel.multi = !single;
 		this.#channel.speak(this);
 		this.#table = new Table({
 			channel: this.#channel,
 			clock,
-			byRequest: options.receive !== "push",
+			byRequest: receive === "request",
 			receive: profile.receive,
 			transmit: profile.transmit,
 		});
 		this.#channel.listen(this);
 		this.#bySlot =
 			this.#channel.multi &&
-			this.#channel.capacity < commands[CIPSTATUS].longest + NOTICES;
+			this.#channel.capacity < commands[CIPSTATUS].longest + NOTICE * SLOTS;
 		this.#alarm = clock.alarm(() => this.#again());
 		this.#statusAlarm = clock.alarm(() => this.#statusDone(false));
 		this.#since = clock.now();

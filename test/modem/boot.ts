@@ -5,6 +5,19 @@ import { Call } from "../support/call.js";
 
 const order = ["boot", "sim", "registration", "bearer", "ready: 10.76.1.35"];
 
+/** A link whose CLOSED was lost. */
+function missedClose(): { bench: Bench; call: Call } {
+	const bench = new Bench();
+	bench.boot();
+	const call = new Call(bench);
+	bench.clock.advance(1000);
+	bench.module.mute(true);
+	bench.network.breakAll(0);
+	bench.clock.advance(500);
+	bench.module.mute(false);
+	return { bench, call };
+}
+
 describe("booting", () => {
 	it("tells each state once, in order", () => {
 		const bench = new Bench();
@@ -228,14 +241,7 @@ describe("a modem in trouble", () => {
 	});
 
 	it("asked for the status, sets right what it missed", () => {
-		const bench = new Bench();
-		bench.boot();
-		const call = new Call(bench);
-		bench.clock.advance(1000);
-		bench.module.mute(true);
-		bench.network.breakAll(0);
-		bench.clock.advance(500);
-		bench.module.mute(false);
+		const { bench, call } = missedClose();
 		const answers: boolean[] = [];
 		bench.modem.status((answered) => answers.push(answered));
 		bench.clock.advance(3000);
@@ -291,14 +297,7 @@ describe("a modem in trouble", () => {
 	});
 
 	it("finds out that a link was closed without a word", () => {
-		const bench = new Bench();
-		bench.boot();
-		const call = new Call(bench);
-		bench.clock.advance(1000);
-		bench.module.mute(true);
-		bench.network.breakAll(0);
-		bench.clock.advance(500);
-		bench.module.mute(false);
+		const { bench, call } = missedClose();
 		bench.clock.run(() => call.events.length > 1, 60000);
 		assert.deepEqual(call.events, [
 			"connect",

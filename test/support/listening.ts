@@ -53,9 +53,7 @@ export class Listening implements Reader {
 	#payload = "";
 
 	constructor(ring = 512) {
-		this.#arena = new Arena(
-			Ring.footprint(ring, LINE) + Dialect.footprint() + 4,
-		);
+		this.#arena = new Arena(Ring.footprint(ring, LINE) + Dialect.footprint());
 		this.ring = new Ring(this.#arena, ring, LINE);
 		this.tokenizer = new Tokenizer(this.#arena, this.ring, this);
 	}

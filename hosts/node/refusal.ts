@@ -1,0 +1,10 @@
+/** The first line of what an error says. */
+export function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message.split("\n")[0] : String(error);
+}
+
+/** Ends `command` over arguments or input that it cannot take: one line on standard error, status 2. */
+export function refuse(command: string, message: string): never {
+	process.stderr.write(`${command}: ${message}\n`);
+	process.exit(2);
+}
