@@ -3,46 +3,25 @@ import { lookup } from "node:dns";
 import { type Socket as Stream, connect as streamTo } from "node:net";
 import type {
 	LinkKind,
+	MqttEvents,
+	MqttPeer,
 	Network,
 	Peer,
 	PeerEvents,
 } from "../../modules/virtual-modem/network.js";
+import { failure, lingering } from "./failure.js";
+import { NodeMqttPeer } from "./mqtt.js";
 
 export interface NodeNetworkOptions {
 	/** Names, and what they stand for here: `{"echo.example": "127.0.0.1"}`. Others are looked up. */
 	names?: Readonly<Record<string, string>>;
 }
 
-/** Node's errors as the module's TCP and UDP error codes (TCPIP/错误码.md). */
-const failures: Readonly<Record<string, { TCP: number; UDP: number }>> = {
-	ENETDOWN: { TCP: 5, UDP: 6 },
-	ENETUNREACH: { TCP: 5, UDP: 6 },
-	EHOSTUNREACH: { TCP: 6, UDP: 8 },
-	ENOTFOUND: { TCP: 6, UDP: 8 },
-	EAI_AGAIN: { TCP: 6, UDP: 8 },
-	EADDRINUSE: { TCP: 7, UDP: 9 },
-	EADDRNOTAVAIL: { TCP: 8, UDP: 10 },
-	EMSGSIZE: { TCP: 9, UDP: 11 },
-	ECONNREFUSED: { TCP: 11, UDP: 7 },
-	ETIMEDOUT: { TCP: 12, UDP: 14 },
-	ECONNABORTED: { TCP: 13, UDP: 14 },
-	EPIPE: { TCP: 13, UDP: 14 },
-	ECONNRESET: { TCP: 14, UDP: 14 },
-};
-const undefinedError = { TCP: 18, UDP: 14 };
-
 /** TCPIP/CDNSGIP.md: GENERAL ERROR, INVALID NAME. */
 const generalDnsError = 10;
 const invalidName = 14;
 
-function failure(kind: LinkKind, error: NodeJS.ErrnoException): number {
-	return (failures[error.code ?? ""] ?? undefinedError)[kind];
-}
-
-/** ms without a byte after which a closed connection is given up. */
-const lingering = 10_000;
-
-/** The network of the machine that Node runs on: real TCP and UDP sockets, IPv4. */
+/** The network of the machine that Node runs on: real TCP, UDP and TLS sockets, IPv4, and MQTT over them. */
 export class NodeNetwork implements Network {
 	#names: Readonly<Record<string, string>>;
 
@@ -55,6 +34,16 @@ export class NodeNetwork implements Network {
 		return kind === "TCP"
 			? new TcpPeer(target, port, events)
 			: new UdpPeer(target, port, events);
+	}
+
+	/** With `secure` TLS up to 1.2, as the module has it, and no certificate checked, which is its default. */
+	mqtt(
+		host: string,
+		port: number,
+		secure: boolean,
+		events: MqttEvents,
+	): MqttPeer {
+		return new NodeMqttPeer(this.#target(host), port, secure, events);
 	}
 
 	resolve(name: string, done: (result: string | number) => void): void {

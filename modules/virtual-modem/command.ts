@@ -8,6 +8,7 @@ export const cme = {
 	simBusy: 14,
 	invalidParameter: 53,
 	invalidLine: 58,
+	operationFailed: 767,
 	bearerFailed: 65535,
 } as const;
 
@@ -18,7 +19,20 @@ export const cmeTexts: Readonly<Record<number, string>> = {
 	14: "SIM busy",
 	53: "parameters are invalid",
 	58: "INVALID_COMMAND_LINE",
+	767: "Operation failed",
 };
+
+/** What a command asks the host for behind its prompt. */
+export interface PayloadOptions {
+	/** Bytes, of an open payload the most. */
+	size: number;
+	/** Ctrl-Z ends it before `size` does. */
+	open: boolean;
+	/** ESC gives an open payload up. Default false. */
+	escape?: boolean;
+	/** ms without a byte that end an open payload as Ctrl-Z does. Default: it waits for ever. */
+	pause?: number;
+}
 
 /** One command while it runs. Exactly one of `ok`, `end` and `fail` ends it; whatever is called later is ignored. */
 export interface Turn {
@@ -30,15 +44,18 @@ export interface Turn {
 	ok(): void;
 	/** Ends with `text` in place of OK, or with nothing more. */
 	end(text?: string): void;
-	/** Ends with `+CME ERROR: <code>`, or ERROR as AT+CMEE has it, and with it the whole command line. */
-	fail(code: number): void;
+	/**
+	 * Ends with `+CME ERROR: <code>`, or ERROR as AT+CMEE has it, and with it the whole command line. Without a code it is
+	 * ERROR whatever AT+CMEE says.
+	 */
+	fail(code?: number): void;
 	/** Goes on `delay` ms later. */
 	wait(delay: number, then: () => void): void;
-	/**
-	 * Prompts for a payload of exactly `length` bytes, or with `length` 0 for one that Ctrl-Z or ESC ends.
-	 * `then` gets the bytes, or undefined after ESC.
-	 */
-	prompt(length: number, then: (payload: Uint8Array | undefined) => void): void;
+	/** Prompts for a payload. `then` gets the bytes, or undefined after ESC. */
+	prompt(
+		options: PayloadOptions,
+		then: (payload: Uint8Array | undefined) => void,
+	): void;
 }
 
 export type Handler = (

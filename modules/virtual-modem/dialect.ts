@@ -27,6 +27,21 @@ export interface Dialect {
 	reportsErrorCode: boolean;
 	/** Whether one read gives bytes of more than one datagram. The manual does not say. */
 	joinsDatagrams: boolean;
+	/** `7, CONNECT OK` (true) or `7,CONNECT OK`, as MQTT/MIPSTART.md and a log have it, whatever other links do. */
+	mqttLinkSpace: boolean;
+	/**
+	 * How an MQTT command is refused: with ERROR whatever AT+CMEE says, as the MQTT pages and a log have it, or as
+	 * AT+CMEE has it, by default `+CME ERROR: 767`, as another log has it for AT+MIPCLOSE.
+	 */
+	mqttRefusal: "ERROR" | "CME";
+	/** What says that the broker refused the session: MQTT/MCONNECT.md has the first; logs have the others. `CLOSED` follows in any case. */
+	sessionRefusal: "ERROR" | "+CME ERROR: 767" | "CLOSED";
+	/** What AT+MIPCLOSE gives when the connection is gone already. Logs have OK, ERROR and, see `mqttRefusal`, CME. */
+	closesLostMqtt: boolean;
+	/** Whether CLOSED is printed when the broker closes behind AT+MDISCONNECT. An Air780E log shows none. */
+	closedAfterDisconnect: boolean;
+	/** `+MSUB: "topic"` (true) or `+MSUB:"topic"`, as a log of an Air780E clone has it. */
+	messageSpace: boolean;
 }
 
 export const air780e: Readonly<Dialect> = {
@@ -42,4 +57,10 @@ export const air780e: Readonly<Dialect> = {
 	multiNeedsBearer: true,
 	reportsErrorCode: false,
 	joinsDatagrams: false,
+	mqttLinkSpace: false,
+	mqttRefusal: "ERROR",
+	sessionRefusal: "ERROR",
+	closesLostMqtt: true,
+	closedAfterDisconnect: false,
+	messageSpace: true,
 };

@@ -1,11 +1,18 @@
 import type { Alarm, Clock } from "../platform.js";
 import { bearerCommands } from "./bearer.js";
 import { ByteQueue } from "./byte-queue.js";
-import { type Command, cme, cmeTexts, type Turn } from "./command.js";
+import {
+	type Command,
+	cme,
+	cmeTexts,
+	type PayloadOptions,
+	type Turn,
+} from "./command.js";
 import { identityCommands } from "./identity.js";
 import { type Request, splitLine } from "./line.js";
 import { linkCommands } from "./link-commands.js";
 import type { Module } from "./module.js";
+import { mqttCommands } from "./mqtt-commands.js";
 import { registrationCommands } from "./registration.js";
 import { settingCommands } from "./setting-commands.js";
 
@@ -15,20 +22,16 @@ const backspace = 8;
 const controlZ = 26;
 const escapeKey = 27;
 
-/** Longer command lines are refused, and those with more commands. */
-const lineSize = 2048;
+/** Longer command lines are refused, and those with more commands. The longest is AT+MPUB with 4100 bytes in it (MQTT/MPUB.md). */
+const lineSize = 4608;
 const lineCommands = 16;
 /** Bytes that wait while a command runs. More are lost, as in the module's own UART. */
 const inputSize = 8192;
-/** TCPIP/CIPSEND.md: a payload without a length is sent when it has this size. */
-const payloadSize = 1460;
 
 /** What a prompt waits for. */
-interface Intake {
+interface Intake extends PayloadOptions {
 	payload: Uint8Array;
 	filled: number;
-	/** Ends with Ctrl-Z or ESC. */
-	open: boolean;
 	then: (payload: Uint8Array | undefined) => void;
 }
 
@@ -49,6 +52,8 @@ export class Interpreter {
 	#intake: Intake | undefined;
 	#alarm: Alarm;
 	#then: () => void = () => {};
+	/** The host has not gone on with an open payload. */
+	#pause: Alarm;
 
 	/** `latency` returns the ms until a command is answered. */
 	constructor(module: Module, clock: Clock, latency: () => number) {
@@ -59,12 +64,17 @@ export class Interpreter {
 			this.#then();
 			this.#consume();
 		});
+		this.#pause = clock.alarm(() => {
+			const intake = this.#intake;
+			this.#endIntake(intake?.payload.subarray(0, intake.filled));
+		});
 		const tables = [
 			settingCommands,
 			identityCommands,
 			registrationCommands,
 			bearerCommands,
 			linkCommands,
+			mqttCommands,
 		];
 		for (const command of tables.flat())
 			this.#commands.set(command.name, command);
@@ -92,6 +102,7 @@ export class Interpreter {
 		this.#waiting = false;
 		this.#intake = undefined;
 		this.#alarm.clear();
+		this.#pause.clear();
 	}
 
 	get #busy(): boolean {
@@ -145,18 +156,19 @@ export class Interpreter {
 	}
 
 	#readPayload(intake: Intake) {
-		const { payload, filled, open } = intake;
+		const { payload, filled, open, escape = false, pause } = intake;
 		if (open) {
 			let ended = false;
 			while (this.#input.length > 0 && !ended) {
 				const byte = this.#input.shift();
-				if (byte === escapeKey) return this.#endIntake(undefined);
+				if (escape && byte === escapeKey) return this.#endIntake(undefined);
 				ended = byte === controlZ;
 				if (!ended) payload[intake.filled++] = byte;
 				ended ||= intake.filled === payload.length;
 			}
 			this.#echoBytes(payload.subarray(filled, intake.filled));
 			if (ended) this.#endIntake(payload.subarray(0, intake.filled));
+			else if (pause !== undefined) this.#pause.set(pause);
 			return;
 		}
 		intake.filled += this.#input.read(payload, filled, payload.length);
@@ -171,6 +183,7 @@ export class Interpreter {
 	#endIntake(payload: Uint8Array | undefined): void {
 		const then = this.#intake?.then;
 		this.#intake = undefined;
+		this.#pause.clear();
 		if (then) this.#wait(this.#latency(), () => then(payload));
 	}
 
@@ -245,23 +258,20 @@ export class Interpreter {
 			wait: (delay, then) => {
 				if (this.#turn === turn) this.#wait(delay, then);
 			},
-			prompt: (length, then) => {
+			prompt: (options, then) => {
 				if (this.#turn !== turn) return;
-				this.#intake = {
-					payload: new Uint8Array(length || payloadSize),
-					filled: 0,
-					open: length === 0,
-					then,
-				};
+				const payload = new Uint8Array(options.size);
+				this.#intake = { ...options, payload, filled: 0, then };
+				if (options.pause !== undefined) this.#pause.set(options.pause);
 				output.text(`\r\n${dialect.prompt}`);
 			},
 		};
 		return turn;
 	}
 
-	#errorText(code: number): string {
+	#errorText(code: number | undefined): string {
 		const { cmee } = this.#module.settings;
-		if (cmee === 0) return "ERROR";
+		if (cmee === 0 || code === undefined) return "ERROR";
 		return `+CME ERROR: ${cmee === 2 ? (cmeTexts[code] ?? code) : code}`;
 	}
 }

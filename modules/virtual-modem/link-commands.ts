@@ -66,7 +66,9 @@ function send(
 ) {
 	if (!link || length === undefined) return turn.fail(cme.invalidParameter);
 	if (link.state !== "CONNECTED") return turn.fail(cme.notAllowed);
-	turn.prompt(length, (payload) => {
+	const open = length === 0;
+	const size = open ? sendSize : length;
+	turn.prompt({ size, open, escape: true }, (payload) => {
 		if (!payload) return turn.ok();
 		link.send(payload, (sent) => {
 			const { mux, qsend } = module.settings;

@@ -1,6 +1,15 @@
-import type { Alarm, Clock } from "../platform.js";
+import type { Clock } from "../platform.js";
+import { Agenda } from "./agenda.js";
+import { Broker, type BrokerOptions, MqttConnection } from "./broker.js";
 import { ByteQueue } from "./byte-queue.js";
-import type { LinkKind, Network, Peer, PeerEvents } from "./network.js";
+import type {
+	LinkKind,
+	MqttEvents,
+	MqttPeer,
+	Network,
+	Peer,
+	PeerEvents,
+} from "./network.js";
 
 export interface LoopbackOptions {
 	clock: Clock;
@@ -39,7 +48,7 @@ export interface Server {
 
 interface Host {
 	address: string;
-	ports: Map<number, Server | "refuse" | "silent">;
+	ports: Map<number, Server | Broker | "refuse" | "silent">;
 }
 
 /** A network in memory, on a clock: named servers, each with an address of its own. */
@@ -48,7 +57,7 @@ export class Loopback implements Network {
 	#latency: number;
 	#window: number;
 	#hosts = new Map<string, Host>();
-	#connections = new Set<Connection>();
+	#connections = new Set<Connection | MqttConnection>();
 
 	/** Throws when an option is out of range. */
 	constructor({ clock, latency = 0, window = 4096 }: LoopbackOptions) {
@@ -105,6 +114,13 @@ export class Loopback implements Network {
 		});
 	}
 
+	/** A stand-in for an MQTT broker. To a plain TCP link it is a server that says nothing. */
+	broker(name: string, port: number, options: BrokerOptions = {}): Broker {
+		const broker = new Broker(options);
+		this.#host(name).ports.set(port, broker);
+		return broker;
+	}
+
 	/** Rejects every connection. */
 	refuse(name: string, port: number): void {
 		this.#host(name).ports.set(port, "refuse");
@@ -144,7 +160,8 @@ export class Loopback implements Network {
 
 	open(kind: LinkKind, host: string, port: number, events: PeerEvents): Peer {
 		const found = this.#find(host);
-		const server = found?.ports.get(port);
+		const at = found?.ports.get(port);
+		const server = at instanceof Broker ? {} : at;
 		const connection = new Connection(
 			this.#clock,
 			this.#latency,
@@ -163,6 +180,31 @@ export class Loopback implements Network {
 		else if (server === undefined || server === "refuse")
 			connection.fail(tcpRejected);
 		else if (server !== "silent") connection.connect(found.address, server);
+		return connection;
+	}
+
+	mqtt(
+		host: string,
+		port: number,
+		secure: boolean,
+		events: MqttEvents,
+	): MqttPeer {
+		const found = this.#find(host);
+		const server = found?.ports.get(port);
+		const connection = new MqttConnection(
+			this.#clock,
+			this.#latency,
+			events,
+			() => this.#connections.delete(connection),
+		);
+		this.#connections.add(connection);
+		if (!found) connection.fail(unreachable);
+		else if (server === undefined || server === "refuse")
+			connection.fail(tcpRejected);
+		else if (server === "silent") return connection;
+		else if (server instanceof Broker)
+			connection.open(server.secure === secure ? server : undefined, secure);
+		else connection.open(undefined, secure);
 		return connection;
 	}
 
@@ -211,9 +253,8 @@ class Connection implements Peer {
 	#forget: () => void;
 	#server: Server = {};
 	#session: Session;
-	/** What is on its way, in order of time. */
-	#pending: { at: number; run: () => void }[] = [];
-	#alarm: Alarm;
+	/** What is on its way. */
+	#agenda: Agenda;
 	/** From the server and not sent yet. */
 	#stream = new ByteQueue();
 	#inFlight = 0;
@@ -239,7 +280,7 @@ class Connection implements Peer {
 		this.#kind = kind;
 		this.#events = events;
 		this.#forget = forget;
-		this.#alarm = clock.alarm(() => this.#run());
+		this.#agenda = new Agenda(clock);
 		this.#session = {
 			write: (bytes) => this.#fromServer(bytes),
 			close: (code = 0) => {
@@ -277,7 +318,7 @@ class Connection implements Peer {
 		this.#readUntil =
 			Math.max(now + this.#latency, this.#readUntil) + pace * bytes.length;
 		const read = this.#readUntil - now;
-		this.#later(read, () => onData?.(this.#session, bytes));
+		this.#agenda.later(read, () => onData?.(this.#session, bytes));
 		this.#tell(read + this.#latency, () =>
 			this.#events.onAcknowledge(bytes.length),
 		);
@@ -295,11 +336,11 @@ class Connection implements Peer {
 	close(abort: boolean): void {
 		if (this.#over) return;
 		this.#end();
-		if (abort) this.#pending.length = 0;
+		if (abort) this.#agenda.clear();
 		const { onClose } = this.#server;
 		const now = this.#clock.now();
 		const delay = Math.max(this.#latency, abort ? 0 : this.#readUntil - now);
-		this.#later(delay, () => onClose?.(this.#session));
+		this.#agenda.later(delay, () => onClose?.(this.#session));
 	}
 
 	#fromServer(bytes: Uint8Array): void {
@@ -322,7 +363,7 @@ class Connection implements Peer {
 			this.#inFlight += segment.length;
 			this.#tell(this.#latency, () => {
 				this.#events.onData(segment);
-				this.#later(this.#latency, () => {
+				this.#agenda.later(this.#latency, () => {
 					this.#inFlight -= segment.length;
 					this.#flow();
 				});
@@ -345,26 +386,8 @@ class Connection implements Peer {
 
 	/** Runs `event` later, unless the module has closed or been told of the end by then. */
 	#tell(delay: number, event: () => void): void {
-		this.#later(delay, () => {
+		this.#agenda.later(delay, () => {
 			if (!this.#over) event();
 		});
-	}
-
-	#later(delay: number, run: () => void): void {
-		const at = this.#clock.now() + delay;
-		let place = this.#pending.length;
-		while (place > 0 && this.#pending[place - 1].at > at) place--;
-		this.#pending.splice(place, 0, { at, run });
-		if (place === 0) this.#alarm.set(delay);
-	}
-
-	#run(): void {
-		const now = this.#clock.now();
-		// An alarm set for less than this would never get there: the sum would be rounded away.
-		const due = now + 1e-6;
-		while (this.#pending.length > 0 && this.#pending[0].at <= due)
-			this.#pending.shift()?.run();
-		if (this.#pending.length > 0)
-			this.#alarm.set(Math.max(0, this.#pending[0].at - now));
 	}
 }

@@ -2,6 +2,7 @@ import type { Clock } from "../platform.js";
 import { Bearer } from "./bearer.js";
 import type { Dialect } from "./dialect.js";
 import { Link, type LinkLimits } from "./link.js";
+import { Mqtt } from "./mqtt.js";
 import type { Network } from "./network.js";
 import { Output } from "./output.js";
 import { announceRegistration, Registration } from "./registration.js";
@@ -39,6 +40,7 @@ export class Module {
 	readonly dialect: Dialect;
 	readonly timing: Timing;
 	readonly links: readonly Link[];
+	readonly mqtt: Mqtt;
 	settings = new Settings();
 	registration = new Registration();
 	bearer = new Bearer();
@@ -64,6 +66,7 @@ export class Module {
 		this.links = [0, 1, 2, 3, 4, 5].map(
 			(number) => new Link(this, number, clock, options.limits),
 		);
+		this.mqtt = new Mqtt(this, clock, options.limits);
 		this.#radioAlarm = clock.alarm(() => this.setRegistration(1));
 		this.#restartAlarm = clock.alarm(() => this.#onRestart());
 		this.#baudAlarm = clock.alarm(() => this.#onBaud(this.settings.ipr));
@@ -101,6 +104,7 @@ export class Module {
 		this.#restartAlarm.clear();
 		this.#baudAlarm.set(0);
 		this.closeAllLinks();
+		this.mqtt.config = undefined;
 		this.output.clear();
 		this.settings = new Settings();
 		this.settings.ipr = this.#saved.ipr;
@@ -149,16 +153,18 @@ export class Module {
 	/** Takes the bearer down and all links with it, then prints `text`. Without a bearer it only prints. */
 	loseBearer(text: string): void {
 		const { bearer } = this;
-		if (bearer.state !== "IP INITIAL" || this.anyLinkUsed) {
+		if (bearer.state !== "IP INITIAL" || this.anyLinkUsed || this.mqtt.open) {
 			for (const link of this.links) link.lose();
+			this.mqtt.lose();
 			bearer.state = "PDP DEACT";
 		}
 		this.output.line(text);
 	}
 
-	/** Ends every link without a word. */
+	/** Ends every link, and the MQTT link, without a word. */
 	closeAllLinks(): void {
 		for (const link of this.links) link.clear();
+		this.mqtt.close(true);
 	}
 
 	/** TCPIP/CDNSGIP.md: the result comes behind OK. */
@@ -179,6 +185,7 @@ export class Module {
 		const turn = this.#turn;
 		for (const link of this.links.slice(turn)) link.settle();
 		for (const link of this.links.slice(0, turn)) link.settle();
+		this.mqtt.settle();
 	}
 
 	/** Link `number` has pushed data: next time the others come first. */

@@ -30,7 +30,7 @@ function setting(
 	};
 }
 
-/** A command that keeps one number and takes it in IP INITIAL only. */
+/** A command that keeps one number and takes it in IP INITIAL only, and while no link is there whose URCs it would change. */
 function initialSetting(
 	name: string,
 	key: keyof Settings,
@@ -40,7 +40,8 @@ function initialSetting(
 	return {
 		...command,
 		write(module, turn, parameters) {
-			if (module.bearer.state !== "IP INITIAL" || module.anyLinkUsed)
+			const used = module.anyLinkUsed || module.mqtt.open;
+			if (module.bearer.state !== "IP INITIAL" || used)
 				return turn.fail(cme.notAllowed);
 			command.write?.(module, turn, parameters);
 		},

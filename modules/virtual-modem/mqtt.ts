@@ -1,0 +1,215 @@
+import type { Alarm, Clock } from "../platform.js";
+import type { LinkLimits } from "./link.js";
+import type { Module } from "./module.js";
+import type {
+	Message,
+	MqttEvents,
+	MqttPeer,
+	MqttSession,
+	Qos,
+} from "./network.js";
+
+/**
+ * How far the MQTT link is. `session`: CONNACK came. `disconnected`: AT+MDISCONNECT ended the session, and the broker is
+ * about to close, or has. `lost`: it ended without AT+MIPCLOSE.
+ */
+export type MqttState =
+	"none" | "connecting" | "connected" | "session" | "disconnected" | "lost";
+
+/** The MQTT link's number where links are numbered (MQTT/MIPSTART.md). */
+const number = 7;
+/** MQTT/MPUBEX.md: a message has at most 4100 bytes, either way. */
+export const messageSize = 4100;
+
+/** What AT+MCONFIG sets. */
+export type MqttConfig = Omit<MqttSession, "clean" | "keepAlive">;
+
+/** The module's MQTT link: one TCP or TLS connection, and one session on it. */
+export class Mqtt {
+	state: MqttState = "none";
+	/** Kept until a restart. */
+	config: MqttConfig | undefined;
+	#module: Module;
+	#limits: LinkLimits;
+	#timeout: Alarm;
+	#peer: MqttPeer | undefined;
+	/** MCONNECT was sent and not answered. */
+	#asked = false;
+	/** Messages that are not printed yet, and their bytes. */
+	#messages: { topic: string; payload: Uint8Array }[] = [];
+	#waiting = 0;
+	#paused = false;
+	/** The connection has ended, and CLOSED stands behind the messages. */
+	#closing = false;
+
+	constructor(module: Module, clock: Clock, limits: LinkLimits) {
+		this.#module = module;
+		this.#limits = limits;
+		this.#timeout = clock.alarm(() => this.fail());
+	}
+
+	/** Whether there is a connection, or one is being made. */
+	get open(): boolean {
+		return this.#peer !== undefined;
+	}
+
+	/** `<state>` of MQTT/MQTTSTATU.md. */
+	get status(): 0 | 1 | 2 {
+		if (this.state === "session") return 1;
+		return this.open && this.state !== "connecting" ? 2 : 0;
+	}
+
+	/** Whether a session may be asked for. */
+	get mayConnect(): boolean {
+		return this.state === "connected" && !this.#asked;
+	}
+
+	start(host: string, port: number, secure: boolean): void {
+		this.close(true);
+		this.state = "connecting";
+		this.#timeout.set(this.#limits.connectTimeout);
+		const { network } = this.#module;
+		this.#peer = network.mqtt(host, port, secure, this.#events());
+	}
+
+	/** No connection: says so. */
+	fail(): void {
+		const { settings, output, stateLine } = this.#module;
+		this.close(true);
+		if (settings.mux === 0) output.line(stateLine);
+		this.#print("CONNECT FAIL");
+	}
+
+	connect(session: MqttSession): void {
+		this.#asked = true;
+		this.#peer?.connect(session);
+	}
+
+	subscribe(topic: string, qos: Qos): void {
+		this.#peer?.subscribe(topic, qos);
+	}
+
+	unsubscribe(topic: string): void {
+		this.#peer?.unsubscribe(topic);
+	}
+
+	publish(message: Message): void {
+		this.#peer?.publish(message);
+	}
+
+	/** Ends the session. What the broker still has to say to it is not printed. */
+	disconnect(): void {
+		this.state = "disconnected";
+		this.#drop();
+		this.#peer?.disconnect();
+	}
+
+	/** Ends the connection, without a word: after what was sent is out, or at once with `abort`. */
+	close(abort: boolean): void {
+		this.#detach(abort);
+		this.state = "none";
+	}
+
+	/** The bearer went, and the connection with it, without a word. */
+	lose(): void {
+		if (this.state === "none") return;
+		this.#detach(true);
+		this.state = "lost";
+	}
+
+	/** Prints the messages that wait, as the line has room. Lets the broker go on when there is room for more. */
+	settle(): void {
+		const { output, dialect } = this.#module;
+		const { pushBacklog, receiveBuffer } = this.#limits;
+		const space = dialect.messageSpace ? " " : "";
+		while (output.backlog <= pushBacklog) {
+			const message = this.#messages.shift();
+			if (!message) break;
+			const { topic, payload } = message;
+			this.#waiting -= payload.length;
+			output.text(`\r\n+MSUB:${space}"${topic}",${payload.length} byte,`);
+			output.bytes(payload);
+			output.text("\r\n");
+		}
+		if (this.#paused && this.#waiting < receiveBuffer) {
+			this.#paused = false;
+			this.#peer?.resume();
+		}
+		if (!this.#closing || this.#messages.length > 0) return;
+		this.#closing = false;
+		this.#print("CLOSED");
+	}
+
+	#events(): MqttEvents {
+		const { output, dialect } = this.#module;
+		const inSession = (text: string) => {
+			if (this.state === "session") output.line(text);
+		};
+		return {
+			onConnect: () => {
+				this.#timeout.clear();
+				this.state = "connected";
+				this.#print("CONNECT OK");
+			},
+			onFail: () => this.fail(),
+			onSession: (accepted) => {
+				this.#asked = false;
+				if (accepted) {
+					this.state = "session";
+					output.line("CONNACK OK");
+				} else if (dialect.sessionRefusal !== "CLOSED")
+					output.line(dialect.sessionRefusal);
+			},
+			onSubscribed: () => inSession("SUBACK"),
+			onUnsubscribed: () => inSession("UNSUBACK"),
+			onAcknowledge: inSession,
+			onMessage: (topic, payload) => this.#receive(topic, payload),
+			onClose: () => this.#closed(),
+		};
+	}
+
+	/** A link's text: with the number when links are numbered. */
+	#print(text: string): void {
+		const { settings, dialect, output } = this.#module;
+		const head = `${number},${dialect.mqttLinkSpace ? " " : ""}`;
+		output.line(settings.mux === 1 ? head + text : text);
+	}
+
+	#closed(): void {
+		if (this.state === "connecting") return this.fail();
+		const asked = this.state === "disconnected";
+		this.#peer = undefined;
+		this.#asked = false;
+		if (!asked) this.state = "lost";
+		this.#closing = !asked || this.#module.dialect.closedAfterDisconnect;
+		this.settle();
+	}
+
+	/** MQTT/MPUBEX.md: longer messages are not for this module. It has nowhere to put them, and says nothing. */
+	#receive(topic: string, payload: Uint8Array): void {
+		if (this.state !== "session" || payload.length > messageSize) return;
+		this.#messages.push({ topic, payload: payload.slice() });
+		this.#waiting += payload.length;
+		if (!this.#paused && this.#waiting >= this.#limits.receiveBuffer) {
+			this.#paused = true;
+			this.#peer?.pause();
+		}
+		this.settle();
+	}
+
+	#detach(abort: boolean): void {
+		this.#timeout.clear();
+		const peer = this.#peer;
+		this.#peer = undefined;
+		peer?.close(abort);
+		this.#asked = false;
+		this.#closing = false;
+		this.#drop();
+	}
+
+	#drop(): void {
+		this.#messages.length = 0;
+		this.#waiting = 0;
+		this.#paused = false;
+	}
+}
