@@ -21,6 +21,8 @@ export interface Dialect {
 	stateBeforeFail: boolean;
 	/** Whether `OK` follows the line of AT+CIPSTATUS=<n>. TCPIP/CIPSTATUS.md shows none. */
 	statusEndsWithOk: boolean;
+	/** `<bearer>` of a used link in AT+CIPSTATUS: 0 in all logs. TCPIP/CIPSTATUS.md has 1 too, and no command sets it. */
+	bearer: 0 | 1;
 	/** Whether AT+CIPSTART=<n>,… insists on CSTT, CIICR and CIFSR, as TCPIP/CIPSTART.md does. */
 	multiNeedsBearer: boolean;
 	/** Whether `TCP ERROR:<code>` is printed before the CLOSED of a broken connection (TCPIP/错误码.md). */
@@ -54,6 +56,7 @@ export const air780e: Readonly<Dialect> = {
 	afterClose: "readable",
 	stateBeforeFail: true,
 	statusEndsWithOk: false,
+	bearer: 0,
 	multiNeedsBearer: true,
 	reportsErrorCode: false,
 	joinsDatagrams: false,

@@ -203,23 +203,22 @@ export const linkCommands: readonly Command[] = [
 			close(module, turn, module.links[0], false);
 		},
 	},
-	/** TCPIP/CIPSTATUS.md: the state follows OK. */
+	/** TCPIP/CIPSTATUS.md: the state follows OK. For SERVER LISTENING the manual has no command. */
 	{
 		name: "+CIPSTATUS",
 		test: "",
 		write(module, turn, parameters) {
 			if (module.settings.mux === 0) return turn.fail(cme.notAllowed);
 			const link = named(module, parameters, 0);
-			if (!link) return turn.fail(cme.invalidParameter);
+			if (!link || parameters.count > 1) return turn.fail(cme.invalidParameter);
 			if (!module.dialect.statusEndsWithOk) return turn.end(link.status);
 			turn.line(link.status);
 			turn.ok();
 		},
 		execute(module, turn) {
 			turn.line("OK");
-			if (module.settings.mux === 0) return turn.end(module.stateLine);
-			turn.line(module.stateLine);
-			turn.end(module.links.map(({ status }) => `C: ${status}`).join("\r\n"));
+			for (const line of module.statusLines) turn.line(line);
+			turn.end();
 		},
 	},
 ];

@@ -96,7 +96,7 @@ export class Link {
 		const { number, state, kind, address, port } = this;
 		return state === "INITIAL"
 			? `${number},,"","","","INITIAL"`
-			: `${number},0,"${kind}","${address}","${port}","${state}"`;
+			: `${number},${this.#module.dialect.bearer},"${kind}","${address}","${port}","${state}"`;
 	}
 
 	/** Received bytes that can be read. */

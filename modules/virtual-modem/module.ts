@@ -91,6 +91,13 @@ export class Module {
 		return `STATE:${this.dialect.stateSpace ? " " : ""}${this.state}`;
 	}
 
+	/** What AT+CIPSTATUS prints behind its OK (TCPIP/CIPSTATUS.md), line by line; the six of numbered links come in one piece. */
+	get statusLines(): string[] {
+		if (this.settings.mux === 0) return [this.stateLine];
+		const links = this.links.map(({ status }) => `C: ${status}`);
+		return [this.stateLine, links.join("\r\n")];
+	}
+
 	/** A link's text: with its number when links are numbered. */
 	linkText(number: number, text: string): string {
 		if (this.settings.mux === 0) return text;

@@ -99,6 +99,14 @@ export class VirtualModem {
 		return this.#interpreter.overruns;
 	}
 
+	/**
+	 * What AT+CIPSTATUS has to tell behind its OK, a line each, at any time: also while the host's line is busy with
+	 * AT+CIICR or AT+CIPCLOSE, as another AT port of the module would have it.
+	 */
+	get status(): string[] {
+		return this.#module.statusLines.flatMap((line) => line.split("\r\n"));
+	}
+
 	/** Bytes from the host, a copy is made. Lost while the module is off, deaf, muted or untrained. */
 	receive(bytes: Uint8Array): void {
 		if (!this.#on || this.#deaf || this.#muted) return;

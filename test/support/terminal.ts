@@ -1,4 +1,7 @@
-import { Loopback } from "../../modules/virtual-modem/loopback.js";
+import {
+	Loopback,
+	type LoopbackOptions,
+} from "../../modules/virtual-modem/loopback.js";
 import {
 	VirtualModem,
 	type VirtualModemOptions,
@@ -20,12 +23,16 @@ export function textOf(bytes: ArrayLike<number>): string {
 /** Someone who types at a virtual modem: the other ends are a loopback network and a virtual clock. */
 export class Terminal {
 	readonly clock = new VirtualClock();
-	readonly network = new Loopback({ clock: this.clock });
+	readonly network: Loopback;
 	readonly modem: VirtualModem;
 	#heard = "";
 
-	/** The modem is on, and answers at once unless `options` say otherwise. */
-	constructor(options: Partial<VirtualModemOptions> = {}) {
+	/** The modem is on; it and its network answer at once unless the options say otherwise. */
+	constructor(
+		options: Partial<VirtualModemOptions> = {},
+		network: Omit<LoopbackOptions, "clock"> = {},
+	) {
+		this.network = new Loopback({ clock: this.clock, ...network });
 		this.modem = new VirtualModem({
 			clock: this.clock,
 			network: this.network,

@@ -1,5 +1,5 @@
 import { assert } from "chai";
-import { Terminal } from "../support/terminal.js";
+import { bytesOf, Terminal } from "../support/terminal.js";
 
 /** What the host says, the ms to wait, and what the module printed in the recording. */
 type Step = [said: string, ms: number, heard: string];
@@ -107,5 +107,92 @@ describe("virtual modem: follows recorded sessions", () => {
 			["AT+CIPSHUT\r\n", 0, "\r\nSHUT OK\r\n"],
 			["AT+CIPMUX=0\r\n", 0, "\r\nOK\r\n"],
 		]);
+	});
+
+	it("publications of all three kinds (Air780EP V1007)", () => {
+		const terminal = new Terminal({}, { latency: 25 });
+		terminal.network.broker("lbsmqtt.airm2m.com", 1884);
+		const echoed = (command: string, result: string): string =>
+			`${command}\r\n\r\n${result}\r\n`;
+		const config = 'AT+MCONFIG="866289037465624","user","password"';
+		const start = 'AT+MIPSTART="lbsmqtt.airm2m.com","1884"';
+		const publish = (qos: number) =>
+			`AT+MPUB="mqtt/pub_topic",${qos},0,"publish ${qos} payload"`;
+		follow(terminal, [
+			[`${config}\r\n`, 0, echoed(config, "OK")],
+			[`${start}\r\n`, 0, echoed(start, "OK")],
+			["", 50, "\r\nCONNECT OK\r\n"],
+			["AT+MCONNECT=1,60\r\n", 0, echoed("AT+MCONNECT=1,60", "OK")],
+			["", 50, "\r\nCONNACK OK\r\n"],
+			[`${publish(0)}\r\n`, 50, echoed(publish(0), "OK")],
+			[`${publish(1)}\r\n`, 0, echoed(publish(1), "OK")],
+			["", 50, "\r\nPUBACK\r\n"],
+			[`${publish(2)}\r\n`, 0, echoed(publish(2), "OK")],
+			["", 50, "\r\nPUBREC\r\n"],
+			["", 50, "\r\nPUBCOMP\r\n"],
+		]);
+	});
+
+	it("a whole MQTT session (Air780E V1169)", () => {
+		const terminal = new Terminal();
+		const broker = terminal.network.broker("airtest.openluat.com", 1883);
+		const done = (command: string, more = ""): Step => [
+			`${command}\r\n`,
+			0,
+			`${command}\r\n\r\nOK\r\n${more}`,
+		];
+		follow(terminal, [
+			done("AT+MCONFIG=868488076771714,root,luat123456"),
+			done('AT+MIPSTART="airtest.openluat.com","1883"', "\r\nCONNECT OK\r\n"),
+			done("AT+MCONNECT=1,60", "\r\nCONNACK OK\r\n"),
+			done('AT+MSUB="mqtt/pub",0', "\r\nSUBACK\r\n"),
+			done('AT+MPUB="mqtt/sub",0,0,"data from 4G module"'),
+		]);
+		broker.publish("mqtt/pub", bytesOf("data from tcp server"));
+		assert.equal(
+			terminal.wait(0),
+			'\r\n+MSUB: "mqtt/pub",20 byte,data from tcp server\r\n',
+		);
+		follow(terminal, [done("AT+MDISCONNECT"), done("AT+MIPCLOSE")]);
+	});
+
+	it("MQTT beside a numbered link, no bearer asked for (YM310)", () => {
+		const terminal = new Terminal({
+			dialect: {
+				linkSpace: false,
+				messageSpace: false,
+				multiNeedsBearer: false,
+			},
+		});
+		const broker = terminal.network.broker("broker", 1883);
+		const message = '{"type":"hello","v":1.0}';
+		terminal.network.serve("h", 80, {
+			onData: (session) => session.write(bytesOf("hello")),
+		});
+		terminal.prepare("ATE0");
+		follow(terminal, [
+			["AT+CIPMUX=1\r\n", 0, "\r\nOK\r\n"],
+			["AT+CIPQSEND=1\r\n", 0, "\r\nOK\r\n"],
+			["AT+CIPHEAD=1\r\n", 0, "\r\nOK\r\n"],
+			["AT+MDISCONNECT\r\n", 0, "\r\nERROR\r\n"],
+			["AT+MIPCLOSE\r\n", 0, "\r\nERROR\r\n"],
+			['AT+MCONFIG="id","u","p"\r\n', 0, "\r\nOK\r\n"],
+			['AT+MIPSTART="broker",1883\r\n', 0, "\r\nOK\r\n\r\n7,CONNECT OK\r\n"],
+			["AT+MCONNECT=1,120\r\n", 0, "\r\nOK\r\n\r\nCONNACK OK\r\n"],
+			['AT+MSUB="server-device",0\r\n', 0, "\r\nOK\r\n\r\nSUBACK\r\n"],
+		]);
+		broker.publish("server-device", bytesOf(message));
+		follow(terminal, [
+			["", 0, `\r\n+MSUB:"server-device",24 byte,${message}\r\n`],
+			['AT+CIPSTART=0,"TCP","h",80\r\n', 0, "\r\nOK\r\n\r\n0,CONNECT OK\r\n"],
+			["AT+CIPSEND=0,58\r\n", 0, "\r\n> "],
+			[
+				"x".repeat(58),
+				0,
+				"\r\nDATA ACCEPT:0,58\r\n\r\n+RECEIVE,0,5:\r\nhello\r\n",
+			],
+		]);
+		broker.close();
+		assert.equal(terminal.wait(0), "\r\n7,CLOSED\r\n");
 	});
 });
