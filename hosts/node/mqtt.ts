@@ -76,10 +76,9 @@ export class NodeMqttPeer implements MqttPeer {
 		});
 		this.#client = client;
 		client.on("error", () => {});
-		client.on("connect", () => this.#events?.onSession(true));
 		client.on("packetreceive", (packet) => {
-			if (packet.cmd === "connack" && packet.returnCode !== 0)
-				this.#events?.onSession(false);
+			if (packet.cmd === "connack")
+				this.#events?.onSession(packet.returnCode === 0);
 			else if (packet.cmd === "suback") this.#events?.onSubscribed();
 			else if (packet.cmd === "unsuback") this.#events?.onUnsubscribed();
 			else if (packet.cmd === "puback") this.#events?.onAcknowledge("PUBACK");

@@ -38,7 +38,7 @@ export interface Dialect {
 	mqttRefusal: "ERROR" | "CME";
 	/** What says that the broker refused the session: MQTT/MCONNECT.md has the first; logs have the others. `CLOSED` follows in any case. */
 	sessionRefusal: "ERROR" | "+CME ERROR: 767" | "CLOSED";
-	/** What AT+MIPCLOSE gives when the connection is gone already. Logs have OK, ERROR and, see `mqttRefusal`, CME. */
+	/** Whether AT+MIPCLOSE is OK when the connection is gone already. Logs have OK, and both that `mqttRefusal` has. */
 	closesLostMqtt: boolean;
 	/** Whether CLOSED is printed when the broker closes behind AT+MDISCONNECT. An Air780E log shows none. */
 	closedAfterDisconnect: boolean;

@@ -251,6 +251,24 @@ describe("Node's network behind a virtual modem: MQTT", () => {
 		assert.deepEqual(wills, ["unexpectedly"]);
 	});
 
+	it("gets what the broker kept for a session that is not clean, behind CONNACK OK", async () => {
+		bench = await Bench.start();
+		const start = `AT+MIPSTART=broker.test,${bench.broker.port}`;
+		await bench.say("AT+MCONFIG=id", "OK\r\n");
+		await bench.say(start, "CONNECT OK\r\n");
+		await bench.say("AT+MCONNECT=0,60", "CONNACK OK\r\n");
+		await bench.say('AT+MSUB="t",1', "SUBACK\r\n");
+		const left = once(bench.broker.aedes, "clientDisconnect");
+		await bench.say("AT+MIPCLOSE", "OK\r\n");
+		await left;
+		for (const text of ["one", "two", "three"]) bench.publish("t", text, 1);
+		await bench.say(start, "CONNECT OK\r\n");
+		assert.equal(
+			await bench.say("AT+MCONNECT=0,60", "three\r\n"),
+			'\r\nOK\r\n\r\nCONNACK OK\r\n\r\n+MSUB: "t",3 byte,one\r\n\r\n+MSUB: "t",3 byte,two\r\n\r\n+MSUB: "t",5 byte,three\r\n',
+		);
+	});
+
 	it("sends what was accepted before AT+MIPCLOSE", async () => {
 		bench = await Bench.start();
 		await bench.begin();
