@@ -92,7 +92,7 @@ export class Reading implements Listener {
 			},
 			clock: still,
 			ring: 512,
-			extra: Table.footprint(0, 0),
+			extra: Table.footprint({ receive: 0, transmit: 0 }),
 		});
 		// Unnumbered results are taken for whatever is under way: which mode the wire is in may not be on record.
 		this.#channel.multi = false;

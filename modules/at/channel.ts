@@ -5,8 +5,10 @@ import {
 	type Command,
 	commands,
 	LOCAL,
+	LONGEST,
 	RESULT,
 	SEND,
+	SESSION,
 	SHUT,
 	SLOT,
 	STATUS,
@@ -97,6 +99,8 @@ export interface ChannelOptions {
 	clock: Clock;
 	/** Bytes of the receive ring, a multiple of 4, at least 320. */
 	ring: number;
+	/** Bytes of the longest command that will be sent; enough for the six links' where left out. */
+	longest?: number;
 	/** Bytes of the arena that the channel's owner will take for itself. */
 	extra: number;
 }
@@ -119,6 +123,8 @@ export class Channel implements Reader {
 	lost = 0;
 	/** Times that the channel had to find out where the module is. */
 	resyncs = 0;
+	/** A line may have been missed since this was cleared: bytes were damaged, or an answer did not come. */
+	missed = false;
 
 	readonly #serial: Serial;
 	readonly #deadline: Alarm;
@@ -152,16 +158,17 @@ export class Channel implements Reader {
 	#open = true;
 
 	constructor(options: ChannelOptions) {
+		const { longest = LONGEST } = options;
 		const arena = new Arena(
 			Dialect.footprint() +
-				Writer.footprint() +
+				Writer.footprint(longest) +
 				Ring.footprint(options.ring, LINE) +
 				options.extra,
 		);
 		this.arena = arena;
 		this.ring = new Ring(arena, options.ring, LINE);
 		this.tokenizer = new Tokenizer(arena, this.ring, this);
-		this.writer = new Writer(arena);
+		this.writer = new Writer(arena, longest);
 		this.#deadline = options.clock.alarm(() => this.#expired());
 		this.#look = options.clock.alarm(() => this.#looked());
 		const { io: Port, ...rest } = options.serial;
@@ -325,6 +332,7 @@ export class Channel implements Reader {
 
 	onLost(link: number, missing: number): void {
 		this.lost++;
+		this.missed = true;
 		// What was damaged may hold the result, or look like it.
 		if (this.#row >= 0) this.#doubt = true;
 		for (let i = 0; i < this.#listeners.length; i++)
@@ -387,7 +395,8 @@ export class Channel implements Reader {
 		switch (token) {
 			case Token.OK:
 				if (command.final === STATUS) this.#accepted = true;
-				if (command.final === RESULT) return this.#answered ? DONE : -1;
+				if (command.final === RESULT)
+					return this.#answered && this.#asked() ? DONE : -1;
 				return command.final === SHUT || command.final === LOCAL ? DONE : -1;
 			case Token.ERROR:
 				return this.#row === SYNC ? -1 : ERROR;
@@ -409,8 +418,12 @@ export class Channel implements Reader {
 				return DONE;
 			case Token.SEND_FAIL:
 				return this.#sent(link) ? FAIL : -1;
+			case Token.CONNACK:
+				return command.final === SESSION ? DONE : -1;
 			case Token.CLOSED:
-				if (command.final !== SEND || !this.#same(link)) return -1;
+				if (!this.#same(link)) return -1;
+				if (command.final === SESSION) return CLOSED;
+				if (command.final !== SEND) return -1;
 				// An error for the send may still follow, and behind its prompt the module still takes the whole payload.
 				this.#doubt = true;
 				this.#closed = this.#prompted && this.#out < this.#outEnd;
@@ -440,12 +453,19 @@ export class Channel implements Reader {
 		return true;
 	}
 
-	/** Is it the result of the send under way? Before the prompt it is a former one's. */
+	/** Is it the result of the send under way? */
 	#sent(link: number): boolean {
 		return (
-			this.#command.final === SEND &&
-			this.#same(link) &&
-			(this.#prompted || this.#follower !== undefined)
+			this.#command.final === SEND && this.#same(link) && this.#asked()
+		);
+	}
+
+	/** Did the module ask for the payload, if there is one? A result before the prompt is a former command's. */
+	#asked(): boolean {
+		return (
+			this.#prompted ||
+			this.#command.prompt === 0 ||
+			this.#follower !== undefined
 		);
 	}
 
@@ -464,12 +484,11 @@ export class Channel implements Reader {
 		if (row < 0) return;
 		const asker = this.#asker;
 		// A payload that was broken off leaves the module waiting for the rest of it.
-		if (
+		const broken =
 			outcome === TIMEOUT ||
-			this.#command.unsure ||
-			(this.#out < this.#outEnd && this.#outEnd === this.#payloadEnd)
-		)
-			this.#doubt = true;
+			(this.#out < this.#outEnd && this.#outEnd === this.#payloadEnd);
+		if (broken) this.missed = true;
+		if (broken || this.#command.unsure) this.#doubt = true;
 		this.#row = -1;
 		this.#asker = undefined;
 		this.#out = this.#outEnd;

@@ -16,6 +16,8 @@ export const LOCAL = 4;
 export const STATUS = 5;
 /** The line of the slot asked for. */
 export const SLOT = 6;
+/** OK, then CONNACK OK; or behind OK a bare ERROR, or the link's CLOSED: so the wire is held until then. */
+export const SESSION = 7;
 
 /**
  * One command. Limits are milliseconds, from the vendor's PDF manual V1.6.7 where `page` names the command's page
@@ -67,12 +69,24 @@ export const CIPLEFT = 20;
 export const CIPCLOSE = 21;
 export const CIPSTATUS = 22;
 export const CIPSTATUS_SLOT = 23;
+export const MCONFIG = 24;
+export const MIPSTART = 25;
+export const SSLMIPSTART = 26;
+export const MCONNECT = 27;
+export const MSUB = 28;
+export const MUNSUB = 29;
+export const MPUBEX = 30;
+export const MQTTSTATU = 31;
+export const MDISCONNECT = 32;
+export const MIPCLOSE = 33;
 /** Commands that only someone else on the wire speaks so far; `Observer` needs to know them. */
-export const MIPSTART = 24;
-export const SSLMIPSTART = 25;
-export const ATO = 26;
-export const MPUBEX = 27;
-export const FSWRITE = 28;
+export const ATO = 34;
+export const FSWRITE = 35;
+
+/** The longest command, line end included: CIPSTART with a name of 128 bytes, CSTT with an APN of as many. */
+export const LONGEST = 240;
+/** The same with the MQTT link's: MCONFIG with three texts of 256 bytes. */
+export const LONGEST_MQTT = 800;
 
 /** The limit of a command that answers at once: 9 s in the manual. */
 const USUAL = 9000;
@@ -160,9 +174,23 @@ export const commands: readonly Readonly<Command>[] = [
 		final: SLOT,
 		unsure: true,
 	}),
-	row("AT+MIPSTART=", "MQTT/MIPSTART.md"),
-	row("AT+SSLMIPSTART=", "MQTT/MIPSTART.md"),
+	row("AT+MCONFIG=", "MQTT/MCONFIG.md"),
+	row("AT+MIPSTART=", "MQTT/MIPSTART.md", { longest: 60 }),
+	row("AT+SSLMIPSTART=", "MQTT/MIPSTART.md", { longest: 60 }),
+	row("AT+MCONNECT=", "MQTT/MCONNECT.md", {
+		limit: 30000,
+		longest: 30,
+		final: SESSION,
+	}),
+	row("AT+MSUB=", "MQTT/MSUB.md", { longest: 30 }),
+	row("AT+MUNSUB=", "MQTT/MUNSUB.md", { longest: 30 }),
+	row("AT+MPUBEX=", "MQTT/MPUBEX.md", { prompt: 5000, longest: 40 }),
+	row("AT+MQTTSTATU", "MQTT/MQTTSTATU.md", {
+		longest: 30,
+		answer: Token.MQTTSTATU,
+	}),
+	row("AT+MDISCONNECT", "MQTT/MDISCONNECT.md"),
+	row("AT+MIPCLOSE", "MQTT/MIPCLOSE.md"),
 	row("ATO", "TCPIP/ATO.md"),
-	row("AT+MPUBEX=", "MQTT/MPUBEX.md", { prompt: 5000 }),
 	row("AT+FSWRITE=", "FS/FSWRITE.md", { prompt: 5000 }),
 ];

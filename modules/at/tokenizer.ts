@@ -331,6 +331,7 @@ export class Tokenizer {
 			const { token } = lines[this.#row];
 			if (token === Token.RECEIVE || token === Token.IPD)
 				this.#reader.onLost(Token.ANY, 0);
+			else if (token === Token.MESSAGE) this.#reader.onLost(Token.MQTT, 0);
 			return false;
 		}
 		if (dialect.missing(RECEIVE_ROW, this.start, this.end) > 0) {
@@ -402,8 +403,9 @@ export class Tokenizer {
 					: line.token;
 			case Token.SLOT:
 			case Token.SLOT_ASKED:
+				// A module with more slots than six tells of them too.
 				this.#link = fields.number(0);
-				return this.#link < 0 || this.#link > 5 || fields.count < 6
+				return this.#link < 0 || this.#link > 9 || fields.count < 6
 					? Token.UNKNOWN
 					: line.token;
 			case Token.NETWORK:

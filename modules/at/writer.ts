@@ -1,9 +1,6 @@
 import { Arena } from "./arena.js";
 import { commands } from "./command.js";
 
-/** The longest command, line end included: CIPSTART with a name of 128 bytes, CSTT with an APN of as many. */
-const COMMAND = 240;
-
 const QUOTE = 0x22;
 const ZERO = 0x30;
 
@@ -16,7 +13,8 @@ export class Writer {
 	readonly start: number;
 	#end: number;
 
-	constructor(arena: Arena) {
+	/** `longest`: bytes of the longest command that will be written. */
+	constructor(arena: Arena, longest: number) {
 		this.#arena = arena;
 		this.#texts = arena.take(Writer.texts());
 		let end = this.#texts;
@@ -24,13 +22,13 @@ export class Writer {
 			end = arena.encode(command.text, end);
 			this.#ends[row] = end;
 		});
-		this.start = arena.take(COMMAND);
+		this.start = arena.take(longest);
 		this.#end = this.start;
 	}
 
 	/** Bytes of the arena that a writer takes. */
-	static footprint(): number {
-		return Arena.round(Writer.texts()) + COMMAND;
+	static footprint(longest: number): number {
+		return Arena.round(Writer.texts()) + Arena.round(longest);
 	}
 
 	static texts(): number {

@@ -1,4 +1,4 @@
-import type { Asker, Channel } from "../at/channel.js";
+import type { Channel } from "../at/channel.js";
 import * as Outcome from "../at/channel.js";
 import {
 	CIPCLOSE,
@@ -11,69 +11,49 @@ import {
 	NOTICE,
 } from "../at/command.js";
 import * as Token from "../at/token.js";
-import type { Alarm, Clock } from "../platform.js";
+import type { Clock } from "../platform.js";
+import {
+	CLOSE_LIMIT,
+	checkBuffer,
+	Connection,
+	type Links,
+	OPEN_LIMIT,
+	reasonOf,
+} from "./connection.js";
 import { Inbox } from "./inbox.js";
 import type { LinkOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
 import type { Reason } from "./reason.js";
-import type { LinkState } from "./state.js";
 
 /** The least that is read at once even where the port's buffer is too small for any size to be safe. */
 const LEAST = 16;
-/** Milliseconds: CONNECT OK, what was written gone, CLOSE OK. No manual limits them. */
-const OPEN_LIMIT = 75000;
+/** Milliseconds until what was written is gone; no manual limits it. */
 const SEND_LIMIT = 60000;
-const CLOSE_LIMIT = 10000;
 const COMMA = 0x2c;
 const DIGIT = 0x30;
 const EQUALS = 0x3d;
 /** +CME ERROR: 3, operation not allowed: the link is not connected. */
 const NOT_CONNECTED = 3;
 
-/** What a link needs of the table that it lies in. */
-export interface Links {
-	/** Received bytes come when asked for (CIPRXGET), not when they arrive. */
-	readonly byRequest: boolean;
-	/** Links that may send a notice at any time. */
-	readonly connected: number;
-	/** The module refused a command: the bearer may be gone without a word. */
-	doubt(): void;
-}
-
 /**
  * One slot of the table: its state, what it received, what it has to send. The object belongs to the slot, not to
  * one connection: after `onFail` or `onClose` it is free, and `open` may hand it out again.
  */
-export class Link implements Asker {
-	/** 0-5, or 7 for the module's MQTT link. */
-	readonly number: number;
-	readonly #channel: Channel;
-	readonly #links: Links;
-	readonly #alarm: Alarm;
+export class Link extends Connection {
 	readonly #inbox: Inbox;
 	readonly #outbox: Outbox;
 	#options: LinkOptions | undefined;
 	#onReadable: LinkOptions["onReadable"];
 	#onWritable: LinkOptions["onWritable"];
-	#state: LinkState = "INITIAL";
-	/** The command under way for this life of the slot, or -1. */
-	#pending = -1;
-	/** CIPSTART went out, so the module may hold a connection. CONNECT OK came. CIPCLOSE is out. */
-	#started = false;
-	#opened = false;
-	#closing = false;
-	/** Nobody here wants the module's connection: it is closed before the slot connects again. */
-	#stale = false;
 	/** CIPCLOSE no longer waits for what was written. */
 	#rush = false;
 	/** The module has nothing more of a link that the peer closed, but this many bytes too few. */
 	#drained = false;
 	#missing = 0;
-	/** The module said that something waits; how much it still had after a read; whether to ask it; whether it spoke. */
+	/** The module said that something waits; how much it still had after a read; whether to ask it. */
 	#noticed = false;
 	#left = 0;
 	#ask = false;
-	#heard = false;
 	/** The payload under way is no answer to a read of ours: a damaged number sent it here. */
 	#foreign = false;
 	/** Bytes that the read under way asked for. */
@@ -82,9 +62,6 @@ export class Link implements Asker {
 	#sending = 0;
 	#taken = 0;
 	#sendFirst = false;
-	/** Bytes that the module took, and that it gave, since the last `open`. */
-	sent = 0;
-	received = 0;
 
 	/** `receive`, `transmit`: bytes of its buffers in the channel's arena. */
 	constructor(
@@ -95,31 +72,14 @@ export class Link implements Asker {
 		receive: number,
 		transmit: number,
 	) {
-		this.number = number;
-		this.#channel = channel;
-		this.#links = links;
+		super(number, channel, clock, links);
 		this.#inbox = new Inbox(channel.arena, receive);
 		this.#outbox = new Outbox(channel.arena, transmit);
-		this.#alarm = clock.alarm(() => this.#expired());
-	}
-
-	get state(): LinkState {
-		return this.#state;
 	}
 
 	/** What `open` was given last; undefined before. */
 	get options(): Readonly<LinkOptions> | undefined {
 		return this.#options;
-	}
-
-	/** Nobody holds the slot. */
-	get free(): boolean {
-		return this.#state === "INITIAL" || this.#state === "CLOSED";
-	}
-
-	/** The module may say at any time that something waits. */
-	get armed(): boolean {
-		return this.#state === "CONNECTED" || this.#state === "REMOTE CLOSING";
 	}
 
 	/** Bytes that can be read now. */
@@ -129,7 +89,7 @@ export class Link implements Asker {
 
 	/** Bytes that can be written now. */
 	get writable(): number {
-		return this.#state === "CONNECTED" ? this.#outbox.room : 0;
+		return this.current === "CONNECTED" ? this.#outbox.room : 0;
 	}
 
 	/** Begins to connect. The table has checked the options and that the slot is free. */
@@ -138,17 +98,12 @@ export class Link implements Asker {
 		this.#options = { ...options };
 		this.#onReadable = options.onReadable;
 		this.#onWritable = options.onWritable;
-		this.#state = "CONNECTING";
-		this.#started = false;
-		this.#opened = false;
 		this.#rush = false;
 		this.#drained = false;
 		this.#missing = 0;
 		this.#inbox.clear();
-		this.sent = 0;
-		this.received = 0;
-		this.#alarm.set(options.deadline ?? OPEN_LIMIT);
-		this.#channel.wake();
+		this.begin(options.deadline ?? OPEN_LIMIT);
+		this.channel.wake();
 	}
 
 	/**
@@ -156,11 +111,11 @@ export class Link implements Asker {
 	 * Throws a TypeError where `buffer` is no Uint8Array.
 	 */
 	read(buffer: Uint8Array): number {
-		this.#checkBuffer("read", buffer);
+		checkBuffer(this.number, "read", buffer);
 		const count = this.#inbox.read(buffer);
 		// The app hears of the end after it has returned from here.
-		if (this.#inbox.readable === 0 && this.#drained) this.#alarm.set(0);
-		if (count > 0) this.#channel.wake();
+		if (this.#inbox.readable === 0 && this.#drained) this.alarm.set(0);
+		if (count > 0) this.channel.wake();
 		return count;
 	}
 
@@ -170,10 +125,10 @@ export class Link implements Asker {
 	 * room for all of it; then nothing was taken.
 	 */
 	write(buffer: Uint8Array): number {
-		this.#checkBuffer("write", buffer);
-		if (this.#state !== "CONNECTED")
+		checkBuffer(this.number, "write", buffer);
+		if (this.current !== "CONNECTED")
 			throw new TypeError(
-				`link ${this.number} is ${this.#state}: write between onConnect and onClose`,
+				`link ${this.number} is ${this.current}: write between onConnect and onClose`,
 			);
 		const { length } = buffer;
 		const { room } = this.#outbox;
@@ -182,9 +137,9 @@ export class Link implements Asker {
 				`link ${this.number}: write of ${length} bytes, room for ${room}: wait for onWritable`,
 			);
 		if (length === 0) return room;
-		if (this.#outbox.waiting === 0) this.#alarm.set(SEND_LIMIT);
+		if (this.#outbox.waiting === 0) this.alarm.set(SEND_LIMIT);
 		this.#outbox.put(buffer);
-		this.#channel.wake();
+		this.channel.wake();
 		return this.#outbox.room;
 	}
 
@@ -195,40 +150,40 @@ export class Link implements Asker {
 	close(): void {
 		if (this.free)
 			throw new TypeError(
-				`link ${this.number} is ${this.#state}: nothing to close`,
+				`link ${this.number} is ${this.current}: nothing to close`,
 			);
-		if (this.#state === "CLOSING") return;
+		if (this.current === "CLOSING") return;
 		// What the peer closed needs no CIPCLOSE.
-		if (this.#state === "REMOTE CLOSING") this.#started = false;
-		this.#state = "CLOSING";
+		if (this.current === "REMOTE CLOSING") this.started = false;
+		this.current = "CLOSING";
 		this.#inbox.clear();
-		if (!this.#started) this.#alarm.set(0);
-		else this.#alarm.set(this.#outbox.waiting > 0 ? SEND_LIMIT : CLOSE_LIMIT);
-		this.#channel.wake();
+		if (!this.started) this.alarm.set(0);
+		else this.alarm.set(this.#outbox.waiting > 0 ? SEND_LIMIT : CLOSE_LIMIT);
+		this.channel.wake();
 	}
 
 	/** Starts the close that is due, if any: of a connection that nobody wants, or of this one. */
 	offerClose(): boolean {
-		if (this.#closing) return false;
+		if (this.closing) return false;
 		const due =
-			this.#state === "CLOSING" &&
-			this.#started &&
+			this.current === "CLOSING" &&
+			this.started &&
 			(this.#outbox.waiting === 0 || this.#rush);
-		if (!due && !this.#stale) return false;
-		const { writer } = this.#channel;
+		if (!due && !this.stale) return false;
+		const { writer } = this.channel;
 		writer.begin(CIPCLOSE);
-		if (this.#channel.multi) {
+		if (this.channel.multi) {
 			writer.byte(EQUALS);
 			writer.byte(DIGIT + this.number);
 		}
-		this.#closing = true;
-		this.#channel.send(this, CIPCLOSE, this.number);
+		this.closing = true;
+		this.channel.send(this, CIPCLOSE, this.number);
 		return true;
 	}
 
 	/** Starts what is the link's next: to connect, or in turn a read and a send. */
 	offerTurn(): boolean {
-		if (this.#state === "CONNECTING") return this.#offerStart();
+		if (this.current === "CONNECTING") return this.#offerStart();
 		const sendFirst = this.#sendFirst;
 		if (sendFirst && this.#offerSend()) return true;
 		if (this.#offerRead()) return true;
@@ -237,22 +192,22 @@ export class Link implements Asker {
 
 	onResult(row: number, _link: number, outcome: number, code: number): void {
 		if (row === CIPCLOSE) {
-			this.#closing = false;
-			this.#stale = outcome === Outcome.TIMEOUT;
-			if (this.#state === "CLOSING" && this.#started)
-				this.#end(outcome === Outcome.TIMEOUT ? "deadline" : "CLOSE OK");
+			this.closing = false;
+			this.stale = outcome === Outcome.TIMEOUT;
+			if (this.current === "CLOSING" && this.started)
+				this.end(outcome === Outcome.TIMEOUT ? "deadline" : "CLOSE OK");
 			return;
 		}
 		// The life of the slot that asked for it may be over.
-		if (row !== this.#pending) return;
-		this.#pending = -1;
+		if (row !== this.pending) return;
+		this.pending = -1;
 		switch (row) {
 			case CIPSTART:
 				if (outcome === Outcome.DONE) return;
-				this.#links.doubt();
+				this.links.doubt();
 				// A refusal may mean that the module holds a connection that we do not know of.
-				this.#stale = true;
-				if (this.#state === "CONNECTING") this.#end(reasonOf(outcome));
+				this.stale = true;
+				if (this.current === "CONNECTING") this.end(reasonOf(outcome));
 				return;
 			case CIPSEND:
 				this.#sentResult(outcome, code);
@@ -263,60 +218,40 @@ export class Link implements Asker {
 			case CIPLEFT:
 				this.#ask = false;
 				if (outcome === Outcome.CME && code === NOT_CONNECTED)
-					this.#remoteClosed();
+					this.remoteClosed();
 				else if (outcome !== Outcome.DONE) this.#noticed = true;
 				return;
 		}
 	}
 
-	/** A line about this link. `state` is the STATE: line before it. */
-	onLine(token: number, state: string): void {
-		this.#heard = true;
+	override onLine(token: number, state: string): void {
+		this.heard = true;
 		switch (token) {
-			case Token.CONNECT_OK:
-				this.#connected();
-				return;
-			case Token.CONNECT_FAIL:
-				if (this.#state === "CONNECTING" && this.#started)
-					this.#end("CONNECT FAIL", state);
-				return;
-			case Token.ALREADY_CONNECT:
-				this.#stale = true;
-				if (this.#state === "CONNECTING" && this.#started)
-					this.#end("ALREADY CONNECT");
-				return;
-			case Token.TCP_ERROR:
-			case Token.UDP_ERROR:
-			case Token.CLOSED:
-				this.#stale = false;
-				if (this.#state === "CONNECTED") this.#remoteClosed();
-				else if (this.#state === "CLOSING" && !this.#closing)
-					this.#end("CLOSED");
-				return;
 			case Token.WAITING:
 				this.#noticed = true;
 				return;
 			case Token.LEFT:
-				this.#left = this.#channel.tokenizer.value;
+				this.#left = this.channel.tokenizer.value;
 				this.#noticed = this.#left > 0;
 				return;
 			case Token.SEND_OK:
 				this.#taken = this.#sending;
 				return;
 			case Token.DATA_ACCEPT:
-				this.#taken = this.#channel.tokenizer.value;
+				this.#taken = this.channel.tokenizer.value;
 				return;
 		}
+		super.onLine(token, state);
 	}
 
 	/** A payload of `length` bytes for this link begins. */
 	onPayload(token: number, length: number): void {
-		this.#heard = true;
+		this.heard = true;
 		this.#inbox.begin(length);
-		this.#foreign = token === Token.READ && this.#pending !== CIPREAD;
+		this.#foreign = token === Token.READ && this.pending !== CIPREAD;
 		if (token !== Token.READ || this.#foreign) return;
 		this.#noticed = false;
-		this.#left = this.#channel.tokenizer.value;
+		this.#left = this.channel.tokenizer.value;
 		if (length > this.#asked) this.#inbox.damaged = true;
 	}
 
@@ -327,8 +262,8 @@ export class Link implements Asker {
 
 	/** The payload is whole. Of a read only its result makes it sure. */
 	onPayloadEnd(): void {
-		if (this.#links.byRequest || !this.armed) return;
-		if (this.#inbox.damaged) this.#break("bytes lost", this.#inbox.announced);
+		if (this.links.byRequest || !this.armed) return;
+		if (this.#inbox.damaged) this.break("bytes lost", this.#inbox.announced);
 		else this.#arrived(this.#inbox.keep());
 	}
 
@@ -343,61 +278,46 @@ export class Link implements Asker {
 			this.#inbox.announced = missing;
 			this.#left = Math.max(this.#left - missing, 0);
 		}
-		if (this.#pending !== CIPREAD)
-			this.#break("bytes lost", this.#inbox.announced);
+		if (this.pending !== CIPREAD)
+			this.break("bytes lost", this.#inbox.announced);
 	}
 
-	/** The module was asked about its links, and this is not what it holds. */
-	reconcile(state: string): void {
-		if (state === "CONNECTED" || state === "CONNECTING") {
-			if (this.free) this.#stale = true;
-		} else if (this.#state === "CONNECTED") this.#remoteClosed();
-	}
-
-	/** Whether nothing was heard of the open link since the last call: a notice may have been lost. */
-	doubt(): boolean {
-		const silent = !this.#heard && this.armed;
+	/** A notice may have been missed too. */
+	override doubt(): boolean {
+		const silent = super.doubt();
 		if (silent) this.#ask = true;
-		this.#heard = false;
 		return silent;
-	}
-
-	/** The module holds no connection any more, for a reason that is not the link's. One not yet sent may stay. */
-	drop(reason: Reason, waiting: boolean): void {
-		this.#stale = false;
-		this.#closing = false;
-		if (waiting && this.#state === "CONNECTING" && !this.#started) return;
-		if (!this.free) this.#end(reason, "", this.#unread());
 	}
 
 	#offerStart(): boolean {
 		const options = this.#options;
-		if (this.#started || this.#stale || options === undefined) return false;
-		const { writer } = this.#channel;
+		if (this.started || this.stale || options === undefined) return false;
+		const { writer } = this.channel;
 		this.#numbered(CIPSTART);
 		writer.quoted(options.kind);
 		writer.byte(COMMA);
 		writer.quoted(options.host);
 		writer.byte(COMMA);
 		writer.integer(options.port);
-		this.#started = true;
-		this.#pending = CIPSTART;
-		this.#channel.send(this, CIPSTART, this.number);
+		this.started = true;
+		this.pending = CIPSTART;
+		this.channel.send(this, CIPSTART, this.number);
 		return true;
 	}
 
 	#offerSend(): boolean {
 		const { waiting } = this.#outbox;
-		if (waiting === 0 || !this.#opened || this.#rush) return false;
-		if (this.#state !== "CONNECTED" && this.#state !== "CLOSING") return false;
+		if (waiting === 0 || !this.opened || this.#rush) return false;
+		if (this.current !== "CONNECTED" && this.current !== "CLOSING")
+			return false;
 		const length = Math.min(waiting, MOST);
 		this.#sending = length;
 		this.#taken = 0;
 		this.#sendFirst = false;
-		this.#pending = CIPSEND;
+		this.pending = CIPSEND;
 		this.#numbered(CIPSEND);
-		this.#channel.writer.integer(length);
-		this.#channel.sendPayload(
+		this.channel.writer.integer(length);
+		this.channel.sendPayload(
 			this,
 			CIPSEND,
 			this.number,
@@ -408,17 +328,17 @@ export class Link implements Asker {
 	}
 
 	#offerRead(): boolean {
-		if (!this.armed || this.#drained || !this.#links.byRequest) return false;
-		const remote = this.#state === "REMOTE CLOSING";
+		if (!this.armed || this.#drained || !this.links.byRequest) return false;
+		const remote = this.current === "REMOTE CLOSING";
 		if (this.#ask && !remote) {
-			this.#pending = CIPLEFT;
-			const { writer } = this.#channel;
+			this.pending = CIPLEFT;
+			const { writer } = this.channel;
 			writer.begin(CIPLEFT);
-			if (this.#channel.multi) {
+			if (this.channel.multi) {
 				writer.byte(COMMA);
 				writer.byte(DIGIT + this.number);
 			}
-			this.#channel.send(this, CIPLEFT, this.number);
+			this.channel.send(this, CIPLEFT, this.number);
 			return true;
 		}
 		if (!this.#noticed && this.#left === 0 && !remote) return false;
@@ -431,18 +351,18 @@ export class Link implements Asker {
 		this.#sendFirst = true;
 		this.#inbox.begin(0);
 		this.#asked = length;
-		this.#pending = CIPREAD;
+		this.pending = CIPREAD;
 		this.#numbered(CIPREAD);
-		this.#channel.writer.integer(length);
-		this.#channel.send(this, CIPREAD, this.number);
+		this.channel.writer.integer(length);
+		this.channel.send(this, CIPREAD, this.number);
 		return true;
 	}
 
 	/** Begins a command whose first parameter is the link, where there are several, and more follow. */
 	#numbered(row: number): void {
-		const { writer } = this.#channel;
+		const { writer } = this.channel;
 		writer.begin(row);
-		if (!this.#channel.multi) return;
+		if (!this.channel.multi) return;
 		writer.byte(DIGIT + this.number);
 		writer.byte(COMMA);
 	}
@@ -450,34 +370,24 @@ export class Link implements Asker {
 	/** Bytes that can be asked for so that the whole answer and every notice fit the port's buffer. */
 	#safe(): number {
 		const length =
-			this.#channel.capacity -
+			this.channel.capacity -
 			commands[CIPREAD].longest -
-			NOTICE * this.#links.connected;
+			NOTICE * this.links.connected;
 		if (length > MOST) return MOST;
 		return Math.max(length, LEAST);
 	}
 
-	#connected(): void {
-		if (this.#state === "CONNECTING" && this.#started) {
-			this.#state = "CONNECTED";
-			this.#opened = true;
-			this.#alarm.clear();
-			this.#options?.onConnect?.call(this);
-			if (this.writable > 0) this.#onWritable?.(this.writable);
-		} else if (this.free) this.#stale = true;
-	}
-
 	/** The peer or the network closed: what the module still holds comes first. */
-	#remoteClosed(): void {
-		this.#alarm.clear();
-		this.#state = "REMOTE CLOSING";
-		if (!this.#links.byRequest) this.#drainedNow(0);
+	protected remoteClosed(): void {
+		this.alarm.clear();
+		this.current = "REMOTE CLOSING";
+		if (!this.links.byRequest) this.#drainedNow(0);
 	}
 
 	/** Bytes that the module announced and that can not be read any more. */
-	#unread(): number {
+	protected unread(): number {
 		if (this.#drained) return this.#missing;
-		const reading = this.#pending === CIPREAD ? this.#inbox.announced : 0;
+		const reading = this.pending === CIPREAD ? this.#inbox.announced : 0;
 		return Math.max(this.#left + reading, this.#noticed ? 1 : 0);
 	}
 
@@ -485,28 +395,28 @@ export class Link implements Asker {
 		const sending = this.#sending;
 		this.#sending = 0;
 		if (outcome === Outcome.CME || outcome === Outcome.ERROR)
-			this.#links.doubt();
+			this.links.doubt();
 		if (outcome === Outcome.DONE) {
 			let taken = this.#taken;
 			if (taken > sending) taken = sending;
 			if (taken === 0) {
-				this.#break("SEND FAIL", this.#unread());
+				this.break("SEND FAIL", this.unread());
 				return;
 			}
 			this.sent += taken;
 			this.#outbox.taken(taken);
-			if (this.#outbox.waiting > 0) this.#alarm.set(SEND_LIMIT);
-			else if (this.#state === "CONNECTED") this.#alarm.clear();
-			else this.#alarm.set(CLOSE_LIMIT);
+			if (this.#outbox.waiting > 0) this.alarm.set(SEND_LIMIT);
+			else if (this.current === "CONNECTED") this.alarm.clear();
+			else this.alarm.set(CLOSE_LIMIT);
 			if (this.writable > 0) this.#onWritable?.(this.writable);
 		} else if (
 			outcome === Outcome.CME &&
 			code === NOT_CONNECTED &&
-			this.#state === "CONNECTED"
+			this.current === "CONNECTED"
 		)
-			this.#remoteClosed();
+			this.remoteClosed();
 		else if (outcome !== Outcome.CLOSED)
-			this.#break(reasonOf(outcome), this.#unread());
+			this.break(reasonOf(outcome), this.unread());
 	}
 
 	#readResult(outcome: number, code: number): void {
@@ -519,17 +429,17 @@ export class Link implements Asker {
 				return;
 			}
 			this.#left = 0;
-			if (this.#state === "REMOTE CLOSING") this.#drainedNow(0);
+			if (this.current === "REMOTE CLOSING") this.#drainedNow(0);
 			return;
 		}
 		const refused = outcome === Outcome.ERROR || outcome === Outcome.CME;
 		if (
 			!damaged &&
 			refused &&
-			(code === NOT_CONNECTED || this.#state === "REMOTE CLOSING")
+			(code === NOT_CONNECTED || this.current === "REMOTE CLOSING")
 		)
-			this.#drainedNow(this.#unread());
-		else this.#break("bytes lost", announced + this.#left);
+			this.#drainedNow(this.unread());
+		else this.break("bytes lost", announced + this.#left);
 	}
 
 	/** `count` bytes more are sure: they are the app's. */
@@ -540,7 +450,7 @@ export class Link implements Asker {
 
 	/** The module has nothing more for a link that is closed there; `missing` bytes of what it announced are gone. */
 	#drainedNow(missing: number): void {
-		this.#state = "REMOTE CLOSING";
+		this.current = "REMOTE CLOSING";
 		this.#drained = true;
 		this.#missing = missing;
 		this.#endIfRead();
@@ -548,22 +458,11 @@ export class Link implements Asker {
 
 	#endIfRead(): void {
 		if (this.#inbox.readable === 0)
-			this.#end(this.#missing > 0 ? "bytes lost" : "CLOSED", "", this.#missing);
+			this.end(this.#missing > 0 ? "bytes lost" : "CLOSED", "", this.#missing);
 	}
 
-	/** Ends the link although the module still holds it. */
-	#break(reason: Reason, missing: number): void {
-		this.#stale = this.#state !== "REMOTE CLOSING";
-		this.#end(reason, "", missing);
-	}
-
-	/** Ends this life of the slot, and tells the app last of all. */
-	#end(reason: Reason, state = "", missing = 0): void {
+	protected clear(): number {
 		const unsent = this.#outbox.waiting;
-		const opened = this.#opened;
-		this.#state = "CLOSED";
-		this.#pending = -1;
-		this.#opened = false;
 		this.#noticed = false;
 		this.#left = 0;
 		this.#ask = false;
@@ -571,56 +470,47 @@ export class Link implements Asker {
 		this.#inbox.discard();
 		this.#outbox.waiting = 0;
 		this.#sending = 0;
-		this.#alarm.clear();
+		return unsent;
+	}
+
+	protected tellConnect(): void {
+		this.#options?.onConnect?.call(this);
+		if (this.writable > 0) this.#onWritable?.(this.writable);
+	}
+
+	protected tellEnd(
+		opened: boolean,
+		reason: Reason,
+		state: string,
+		missing: number,
+		unsent: number,
+	): void {
 		if (opened) this.#options?.onClose?.call(this, reason, missing, unsent);
 		else this.#options?.onFail?.call(this, reason, state);
 	}
 
-	#expired(): void {
-		switch (this.#state) {
+	protected expired(): void {
+		switch (this.current) {
 			case "CONNECTING":
-				this.#stale = this.#started;
-				this.#end("deadline");
+				this.stale = this.started;
+				this.end("deadline");
 				break;
 			case "CONNECTED":
-				this.#break("deadline", this.#unread());
+				this.break("deadline", this.unread());
 				break;
 			case "REMOTE CLOSING":
 				this.#endIfRead();
 				break;
 			case "CLOSING":
-				if (!this.#started) this.#end("CLOSE OK");
+				if (!this.started) this.end("CLOSE OK");
 				else if (this.#rush) {
-					this.#stale = !this.#closing;
-					this.#end("deadline");
+					this.stale = !this.closing;
+					this.end("deadline");
 				} else {
 					this.#rush = true;
-					this.#alarm.set(CLOSE_LIMIT);
+					this.alarm.set(CLOSE_LIMIT);
 				}
 				break;
 		}
-		this.#channel.wake();
 	}
-
-	#checkBuffer(operation: string, buffer: unknown): void {
-		if (!(buffer instanceof Uint8Array))
-			throw new TypeError(
-				`link ${this.number}: ${operation} with a ${typeof buffer}: give a Uint8Array`,
-			);
-	}
-}
-
-/** What the outcome of a command means for the link that it was for. */
-function reasonOf(outcome: number): Reason {
-	switch (outcome) {
-		case Outcome.ERROR:
-			return "ERROR";
-		case Outcome.CME:
-			return "CME ERROR";
-		case Outcome.FAIL:
-			return "SEND FAIL";
-		case Outcome.RESET:
-			return "module restarted";
-	}
-	return "deadline";
 }

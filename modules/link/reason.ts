@@ -6,6 +6,8 @@ export type Reason =
 	| "SEND FAIL"
 	| "ERROR"
 	| "CME ERROR"
+	/** The broker did not take the MQTT session: id, user, password, or no answer. */
+	| "session refused"
 	/** The peer or the network closed the link. */
 	| "CLOSED"
 	/** The app closed it. */

@@ -34,6 +34,23 @@ export const states = [
 	"PDP DEACT",
 ] as const;
 
+/** Any of them. */
+export type State = (typeof states)[number];
+
+/** Is it a link's state, and not the bearer's? */
+export function isLinkState(state: State | ""): state is LinkState {
+	switch (state) {
+		case "INITIAL":
+		case "CONNECTING":
+		case "CONNECTED":
+		case "REMOTE CLOSING":
+		case "CLOSING":
+		case "CLOSED":
+			return true;
+	}
+	return false;
+}
+
 /** Finds a state's name without making a string of the bytes. */
 export class States {
 	readonly #arena: Arena;
@@ -56,7 +73,7 @@ export class States {
 	}
 
 	/** The state that the bytes `[start…end)` name, or an empty string. */
-	find(start: number, end: number): string {
+	find(start: number, end: number): State | "" {
 		const bytes = this.#arena.bytes;
 		let first = this.#start;
 		for (let index = 0; index < states.length; index++) {

@@ -13,39 +13,56 @@ import {
 	CIPSTATUS,
 	CIPSTATUS_SLOT,
 	MIPSTART,
+	NOTICE,
 	SSLMIPSTART,
 } from "../at/command.js";
 import * as Token from "../at/token.js";
 import type { Alarm, Clock } from "../platform.js";
-import { Link, type Links } from "./link.js";
+import type { Connection, Links } from "./connection.js";
+import { Link } from "./link.js";
+import { MqttLink } from "./mqtt-link.js";
+import { checkMqttOptions, type MqttOptions } from "./mqtt-options.js";
 import { checkOptions, type LinkOptions } from "./options.js";
 import type { Reason } from "./reason.js";
-import { States } from "./state.js";
+import { isLinkState, type LinkState, type State, States } from "./state.js";
 
 /** The slots of a module. */
 export const SLOTS = 6;
 /** Milliseconds after which a link of which nothing was heard is asked whether something waits. */
 const SILENCE = 15000;
 
-/** What the states of a single link are as a slot's. */
-const single: Readonly<Record<string, string>> = {
+/** What the states of a single link are as a slot's; the others say nothing of it. */
+const single: Readonly<Partial<Record<State, LinkState>>> = {
+	"TCP CONNECTING": "CONNECTING",
+	"UDP CONNECTING": "CONNECTING",
 	"CONNECT OK": "CONNECTED",
 	"TCP CLOSING": "CLOSING",
 	"UDP CLOSING": "CLOSING",
 	"TCP CLOSED": "CLOSED",
 	"UDP CLOSED": "CLOSED",
+	"SERVER LISTENING": "INITIAL",
 	"IP STATUS": "INITIAL",
 	"PDP DEACT": "CLOSED",
 };
 
-export interface TableOptions {
+/** The longest push of the module's MQTT client: a topic of 256 bytes, a message of 4100 (`MQTT/MSUB.md`). */
+const MESSAGE = 4390;
+
+/** Bytes of the buffers in the channel's arena. */
+export interface Sizes {
+	/** Of each link. */
+	receive: number;
+	transmit: number;
+	/** Of the MQTT link, for messages to read and for one to publish; 0 where left out: it is not used. */
+	messages?: number;
+	publish?: number;
+}
+
+export interface TableOptions extends Sizes {
 	channel: Channel;
 	clock: Clock;
 	/** Received bytes come when asked for (CIPRXGET=1), not when they arrive. */
 	byRequest: boolean;
-	/** Bytes of each link's buffers. */
-	receive: number;
-	transmit: number;
 }
 
 /**
@@ -55,50 +72,59 @@ export interface TableOptions {
 export class Table implements Speaker, Listener, Links {
 	readonly links: readonly Link[];
 	/** The module's own MQTT link, number 7 on the wire. */
-	readonly mqtt: Link;
+	readonly mqtt: MqttLink;
 	readonly byRequest: boolean;
 	/** The bearer is up: links may speak. */
 	ready = false;
 	/** The bearer's or single link's state as the module said it last. */
-	state = "";
-	/** A link was refused something since `ready`: the bearer may be gone without a word. */
+	state: State | "" = "";
+	/** Something may not be as it is thought to be: the module is to be asked for its own view. */
 	doubtful = false;
-	/** Nothing was heard of an open link for long: its CLOSED may have been lost. */
-	silent = false;
 	readonly #channel: Channel;
 	readonly #states: States;
 	readonly #silence: Alarm;
+	/** The links and the MQTT link, in the order of their turns. */
+	readonly #all: readonly Connection[];
+	readonly #messages: number;
 	/** The STATE: line that a CONNECT FAIL may follow. */
-	#before = "";
+	#before: State | "" = "";
 	/** The command that unnumbered results belong to, and the slot connecting last. */
 	#starter = CIPSTART;
 	#starting = 0;
 	#turn = 0;
-	#payload: Link | undefined;
+	#payload: Connection | undefined;
 	#watching = false;
-	/** A CIPSTATUS is under way, and the states that it told. */
+	/** A CIPSTATUS is under way; what it told of each slot; bits of slots of which it told two things. */
 	#asked = false;
-	readonly #told: string[] = new Array(SLOTS).fill("");
+	readonly #told: (LinkState | "")[] = new Array(SLOTS).fill("");
+	#mixed = 0;
+	/** What AT+MQTTSTATU told, or -1. */
+	#status = -1;
 
 	constructor(options: TableOptions) {
 		const { channel, clock, receive, transmit } = options;
+		const { messages = 0, publish = 0 } = options;
 		this.#channel = channel;
 		this.byRequest = options.byRequest;
+		this.#messages = messages;
 		this.#states = new States(channel.arena);
 		const links: Link[] = [];
 		for (let number = 0; number < SLOTS; number++)
 			links.push(new Link(number, channel, clock, this, receive, transmit));
 		this.links = links;
-		this.mqtt = new Link(Token.MQTT, channel, clock, this, 0, 0);
+		this.mqtt = new MqttLink(channel, clock, this, messages, publish);
+		this.#all = [...links, this.mqtt];
 		this.#silence = clock.alarm(() => this.#silent());
 		channel.listen(this);
 		channel.speak(this);
 	}
 
 	/** Bytes of the arena that a table takes. */
-	static footprint(receive: number, transmit: number): number {
+	static footprint(sizes: Sizes): number {
+		const { receive, transmit, messages = 0, publish = 0 } = sizes;
 		const link = Arena.round(receive) + Arena.round(transmit);
-		return States.footprint() + SLOTS * link;
+		const mqtt = Arena.round(messages) + Arena.round(publish);
+		return States.footprint() + SLOTS * link + mqtt;
 	}
 
 	/** Links that may send a notice at any time. */
@@ -134,6 +160,28 @@ export class Table implements Speaker, Listener, Links {
 		return this.links[slot];
 	}
 
+	/** Begins to connect the MQTT link. Throws as `open` does. */
+	openMqtt(options: MqttOptions): MqttLink {
+		checkMqttOptions(options);
+		if (this.#messages === 0)
+			throw new TypeError(
+				"the modem has no room for the MQTT link: make it with mqtt: true",
+			);
+		const { capacity } = this.#channel;
+		const most = MESSAGE + NOTICE * SLOTS;
+		if (capacity < most && options.lossy !== true)
+			throw new RangeError(
+				`the port holds ${capacity} bytes, the module may push ${most} at once: give a port with flow control or more room, or lossy: true where lost messages do not matter`,
+			);
+		if (!this.mqtt.free)
+			throw new RangeError(
+				`the MQTT link is busy (${this.mqtt.state}): there is one, wait for its onClose or onFail`,
+			);
+		this.#status = -1;
+		this.mqtt.open(options);
+		return this.mqtt;
+	}
+
 	doubt(): void {
 		this.doubtful = true;
 	}
@@ -142,15 +190,14 @@ export class Table implements Speaker, Listener, Links {
 	drop(reason: Reason, waiting: boolean): void {
 		this.ready = false;
 		this.doubtful = false;
-		this.silent = false;
 		// A callback may open a slot that was free: that one stays.
-		const held = this.links.map((link) => !link.free);
-		this.links.forEach((link, slot) => {
-			if (held[slot] || link.free) link.drop(reason, waiting);
+		const held = this.#all.map((link) => !link.free);
+		this.#all.forEach((link, index) => {
+			if (held[index] || link.free) link.drop(reason, waiting);
 		});
 	}
 
-	/** The link whose connection a line is about, which an unnumbered one leaves open: 0-5 or 7. */
+	/** The link whose connection a line on someone else's wire is about, which an unnumbered one leaves open: 0-5 or 7. */
 	named(link: number): number {
 		if (link >= 0) return link;
 		return this.#starter === MIPSTART || this.#starter === SSLMIPSTART
@@ -161,16 +208,17 @@ export class Table implements Speaker, Listener, Links {
 	offer(rank: number): boolean {
 		if (!this.ready) return false;
 		if (rank === CLOSING) {
-			for (let i = 0; i < SLOTS; i++)
-				if (this.links[i].offerClose()) return true;
+			if (this.mqtt.offerSession()) return true;
+			for (let i = 0; i <= SLOTS; i++)
+				if (this.#all[i].offerClose()) return true;
 		} else if (rank === TURN) {
-			for (let i = 0; i < SLOTS; i++) {
-				const slot = this.#turn;
-				this.#turn = slot === SLOTS - 1 ? 0 : slot + 1;
-				if (this.links[slot].offerTurn()) {
-					if (this.links[slot].state === "CONNECTING") this.#starting = slot;
-					return true;
-				}
+			for (let i = 0; i <= SLOTS; i++) {
+				const turn = this.#turn;
+				this.#turn = turn === SLOTS ? 0 : turn + 1;
+				const link = this.#all[turn];
+				if (this.#waits(link) || !link.offerTurn()) continue;
+				if (link.starting && turn < SLOTS) this.#starting = turn;
+				return true;
 			}
 		}
 		return false;
@@ -186,20 +234,25 @@ export class Table implements Speaker, Listener, Links {
 			}
 			case Token.SLOT:
 			case Token.SLOT_ASKED:
-				this.#told[link] = this.#states.find(
-					this.#channel.tokenizer.fields.start(5),
-					this.#channel.tokenizer.fields.end(5),
-				);
+				if (this.#asked && link < SLOTS) this.#tell(link);
 				return;
-			case Token.ALREADY_CONNECT:
-				if (link === Token.NONE && this.#channel.multi)
-					link = this.#starter === CIPSTART ? this.#starting : Token.MQTT;
-				else link = this.named(link);
+			case Token.MQTTSTATU:
+				this.#status = this.#channel.tokenizer.fields.number(0);
+				return;
+			case Token.CONNACK:
+			case Token.SUBACK:
+			case Token.UNSUBACK:
+			case Token.PUBACK:
+			case Token.PUBREC:
+			case Token.PUBCOMP:
+				link = Token.MQTT;
 				break;
 			case Token.CONNECT_OK:
 			case Token.CONNECT_FAIL:
+			case Token.ALREADY_CONNECT:
 			case Token.CLOSED:
-				link = this.named(link);
+				if (link < 0) link = this.#meant(token);
+				if (link < 0) return;
 				break;
 			case Token.TCP_ERROR:
 			case Token.UDP_ERROR:
@@ -214,8 +267,9 @@ export class Table implements Speaker, Listener, Links {
 		const before = this.#before;
 		if (token === Token.CONNECT_FAIL) this.#before = "";
 		if (token === Token.CONNECT_OK) {
-			// What a status under way told of the slot is past.
-			if (link >= 0 && link < SLOTS) this.#told[link] = "";
+			// What a status under way told of it is past.
+			if (link < SLOTS) this.#told[link] = "";
+			else this.#status = -1;
 			if (!this.#watching) this.#silence.set(SILENCE);
 			this.#watching = true;
 		}
@@ -223,7 +277,7 @@ export class Table implements Speaker, Listener, Links {
 	}
 
 	onPayload(token: number, link: number, length: number): void {
-		this.#payload = token === Token.MESSAGE ? undefined : this.#at(link);
+		this.#payload = token === Token.MESSAGE ? this.mqtt : this.#at(link);
 		this.#payload?.onPayload(token, length);
 	}
 
@@ -238,8 +292,8 @@ export class Table implements Speaker, Listener, Links {
 	onLost(link: number, missing: number): void {
 		// Where there is one link, a payload that names none is its.
 		const own = link === Token.NONE && !this.#channel.multi ? 0 : link;
-		for (let i = 0; i < SLOTS; i++)
-			this.links[i].onLost(i === own ? missing : -1);
+		for (let i = 0; i <= SLOTS; i++)
+			this.#all[i].onLost(this.#all[i].number === own ? missing : -1);
 	}
 
 	onCommand(row: number): void {
@@ -255,22 +309,60 @@ export class Table implements Speaker, Listener, Links {
 
 	onMute(): void {}
 
-	/** What the slots are is asked for now: forgets what was told before. */
+	/** What the links are is asked for now: forgets what was told before. */
 	forget(): void {
 		this.state = "";
-		this.silent = false;
+		this.doubtful = false;
 		this.#told.fill("");
+		this.#mixed = 0;
+		this.#status = -1;
 	}
 
 	/** It was told: where the module and the table differ, the module is right. */
 	reconcile(): void {
-		if (!this.#channel.multi) this.#told[0] = single[this.state] ?? "";
-		for (let slot = 0; slot < SLOTS; slot++)
-			if (this.#told[slot] !== "") this.links[slot].reconcile(this.#told[slot]);
+		if (!this.#channel.multi && this.state !== "")
+			this.#told[0] = single[this.state] ?? "";
+		// Of two that say different things of one slot, one is damaged.
+		if (this.#mixed !== 0) this.doubtful = true;
+		for (let slot = 0; slot < SLOTS; slot++) {
+			const told = this.#told[slot];
+			if (told !== "" && (this.#mixed & (1 << slot)) === 0)
+				this.links[slot].reconcile(told);
+		}
+		if (this.#status >= 0) this.mqtt.settle(this.#status);
+	}
+
+	/** A line of CIPSTATUS says what slot `link` is. */
+	#tell(link: number): void {
+		const { fields } = this.#channel.tokenizer;
+		const state = this.#states.find(fields.start(5), fields.end(5));
+		const before = this.#told[link];
+		if (!isLinkState(state)) return;
+		if (before !== "" && before !== state) this.#mixed |= 1 << link;
+		this.#told[link] = state;
+	}
+
+	/** With a single link there are no numbers, so only one of it and the MQTT link may connect at a time. */
+	#waits(link: Connection): boolean {
+		if (this.#channel.multi || link.state !== "CONNECTING") return false;
+		return link === this.mqtt ? this.links[0].starting : this.mqtt.starting;
+	}
+
+	/** The link that a result without a number is about, or `Token.NONE` where the module must be asked. */
+	#meant(token: number): number {
+		const { mqtt } = this;
+		if (this.#channel.multi) {
+			if (token === Token.ALREADY_CONNECT)
+				return this.#starter === CIPSTART ? this.#starting : Token.MQTT;
+		} else if (token !== Token.CLOSED) return mqtt.starting ? Token.MQTT : 0;
+		else if (mqtt.free) return 0;
+		else if (this.links[0].free) return Token.MQTT;
+		this.doubtful = true;
+		return Token.NONE;
 	}
 
 	/** The link of that number. A line that has none is about the only link, or where there are several it is damaged. */
-	#at(number: number): Link | undefined {
+	#at(number: number): Connection | undefined {
 		if (number === Token.MQTT) return this.mqtt;
 		if (number >= 0) return this.links[number];
 		return this.#channel.multi ? undefined : this.links[0];
@@ -279,9 +371,9 @@ export class Table implements Speaker, Listener, Links {
 	/** A lost notice would silence a link for good, so one that was silent for long is asked. */
 	#silent(): void {
 		this.#watching = false;
-		for (let slot = 0; slot < SLOTS; slot++) {
-			if (this.links[slot].doubt()) this.silent = true;
-			if (this.links[slot].armed) this.#watching = true;
+		for (let i = 0; i <= SLOTS; i++) {
+			if (this.#all[i].doubt()) this.doubtful = true;
+			if (this.#all[i].armed) this.#watching = true;
 		}
 		if (this.#watching) this.#silence.set(SILENCE);
 		this.#channel.wake();

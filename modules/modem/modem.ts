@@ -3,7 +3,6 @@ import {
 	type Asker,
 	Channel,
 	type Listener,
-	QUERY,
 	RECOVERY,
 	type Speaker,
 } from "../at/channel.js";
@@ -12,41 +11,52 @@ import {
 	AT,
 	CEREG,
 	CGATT,
-	CIFSR,
 	CIPHEAD,
 	CIPMUX,
 	CIPQSEND,
 	CIPRXGET,
 	CIPSHUT,
-	CIPSTATUS,
-	CIPSTATUS_SLOT,
 	CPIN,
 	CREG,
 	CSTT,
-	commands,
+	LONGEST,
+	LONGEST_MQTT,
 	MOST,
-	NOTICE,
 	SYNC,
 } from "../at/command.js";
 import * as Token from "../at/token.js";
 import type { Link } from "../link/link.js";
+import type { MqttLink } from "../link/mqtt-link.js";
+import type { MqttOptions } from "../link/mqtt-options.js";
 import type { LinkOptions } from "../link/options.js";
 import type { Reason } from "../link/reason.js";
-import { SLOTS, Table } from "../link/table.js";
+import { Table } from "../link/table.js";
 import type { Alarm, Clock, SerialOptions } from "../platform.js";
 import { type ModemState, script, stepOf } from "./script.js";
+import { Status } from "./status.js";
 
 export type { ModemState };
 
-/** Bytes of ring and of each link's buffers. */
+/** Bytes of ring, of each link's buffers, and of the MQTT link's. */
 const profiles = {
-	small: { ring: 512, receive: 512, transmit: 512 },
-	fast: { ring: 4096, receive: 2048, transmit: 1460 },
+	small: {
+		ring: 512,
+		receive: 512,
+		transmit: 512,
+		messages: 1024,
+		publish: 512,
+	},
+	fast: {
+		ring: 4096,
+		receive: 2048,
+		transmit: 1460,
+		messages: 8192,
+		publish: 4100,
+	},
 } as const;
 
-/** Milliseconds: before a failed bring-up begins anew, and for a status from the request to its answer. */
+/** Milliseconds before a failed bring-up begins anew. */
 const BACK_OFF = 10000;
-const STATUS_LIMIT = 20000;
 const COMMA = 0x2c;
 const DIGIT = 0x30;
 /** +CME ERROR: 10, no SIM (`Configuration/CME_ERROR.md`). */
@@ -64,6 +74,8 @@ export interface ModemOptions {
 	profile?: keyof typeof profiles;
 	/** One link without a number (CIPMUX=0) instead of six. */
 	single?: boolean;
+	/** Room is kept for the module's MQTT link, 2 KB or 12 KB by profile; false where left out. */
+	mqtt?: boolean;
 	/** `push`: the module sends what arrives at once. Only for ports with flow control; else bytes get lost. */
 	receive?: "request" | "push";
 	/** The modem went on, or back. `detail` says why, where there is a reason. */
@@ -78,9 +90,9 @@ export class Modem implements Speaker, Asker, Listener {
 	readonly #options: ModemOptions;
 	readonly #channel: Channel;
 	readonly #table: Table;
+	readonly #status: Status;
 	readonly #clock: Clock;
 	readonly #alarm: Alarm;
-	readonly #statusAlarm: Alarm;
 	#state: ModemState = "off";
 	#detail = "";
 	/** The step under way, and whether it is to be sent when the wire is free; beyond the last there is none. */
@@ -93,18 +105,9 @@ export class Modem implements Speaker, Asker, Listener {
 	#other = false;
 	#shutting = false;
 	#closed = false;
-	/** A query is out; of a status by slots, the next slot to ask for. */
-	#asking = false;
-	#slot = 0;
-	/** It is our own, of links that were silent for long. */
-	#checking = false;
-	/** The answer to a full CIPSTATUS would not fit what the port holds. */
-	readonly #bySlot: boolean;
-	#ready = false;
 	#registered = false;
 	#attached = false;
 	#address = "";
-	#onStatus: ((this: Modem, answered: boolean) => void) | undefined;
 
 	/**
 	 * Opens the port and begins to boot the module. Throws what the port throws, and a TypeError or RangeError for
@@ -114,11 +117,11 @@ export class Modem implements Speaker, Asker, Listener {
 		checkText("apn", options.apn, 128, 0);
 		checkText("user", options.user ?? "", 32, 0);
 		checkText("password", options.password ?? "", 32, 0);
-		const { receive = "request", single = false } = options;
+		const { receive = "request", single = false, mqtt = false } = options;
 		if (receive !== "request" && receive !== "push")
 			throw new RangeError(`receive ${receive}: give request or push`);
-		if (typeof single !== "boolean")
-			throw new TypeError(`single is a ${typeof single}: give true or false`);
+		checkFlag("single", single);
+		checkFlag("mqtt", mqtt);
 		const profile = profiles[options.profile ?? "small"];
 		if (profile === undefined)
 			throw new RangeError(
@@ -131,11 +134,17 @@ export class Modem implements Speaker, Asker, Listener {
 		const { clock, serial } = options;
 		this.#options = { ...options };
 		this.#clock = clock;
+		const sizes = {
+			...profile,
+			messages: mqtt ? profile.messages : 0,
+			publish: mqtt ? profile.publish : 0,
+		};
 		this.#channel = new Channel({
 			serial,
 			clock,
 			ring: profile.ring,
-			extra: Table.footprint(profile.receive, profile.transmit),
+			longest: mqtt ? LONGEST_MQTT : LONGEST,
+			extra: Table.footprint(sizes),
 		});
 		this.#channel.multi = !single;
 		this.#channel.speak(this);
@@ -143,15 +152,16 @@ export class Modem implements Speaker, Asker, Listener {
 			channel: this.#channel,
 			clock,
 			byRequest: receive === "request",
-			receive: profile.receive,
-			transmit: profile.transmit,
+			...sizes,
 		});
 		this.#channel.listen(this);
-		this.#bySlot =
-			this.#channel.multi &&
-			this.#channel.capacity < commands[CIPSTATUS].longest + NOTICE * SLOTS;
+		this.#status = new Status({
+			channel: this.#channel,
+			clock,
+			table: this.#table,
+			onGone: () => this.#fallBack(AT, "bearer lost"),
+		});
 		this.#alarm = clock.alarm(() => this.#again());
-		this.#statusAlarm = clock.alarm(() => this.#statusDone(false));
 		this.#since = clock.now();
 		this.#alarm.set(0);
 	}
@@ -170,19 +180,28 @@ export class Modem implements Speaker, Asker, Listener {
 		return this.#table.links;
 	}
 
+	/** The module's own MQTT link, number 7. */
+	get mqtt(): MqttLink {
+		return this.#table.mqtt;
+	}
+
 	/** Times that bytes were damaged or missing on the wire, each told to the links that it hurt. */
 	get lost(): number {
 		return this.#channel.lost;
 	}
 
 	/**
-	 * Opens a link; it waits for the bearer where that is not up yet, until its deadline.
-	 * Throws a TypeError or RangeError that names the value and the limit, and then has changed nothing.
+	 * Opens a link, or with kind MQTT or MQTTS the MQTT link; it waits for the bearer where that is not up yet, until its
+	 * deadline. Throws a TypeError or RangeError that names the value and the limit, and then has changed nothing.
 	 */
-	open(options: LinkOptions): Link {
+	open(options: LinkOptions): Link;
+	open(options: MqttOptions): MqttLink;
+	open(options: LinkOptions | MqttOptions): Link | MqttLink {
 		if (this.#closed)
 			throw new TypeError("the modem is closed: make a new one");
-		return this.#table.open(options);
+		return isMqtt(options)
+			? this.#table.openMqtt(options)
+			: this.#table.open(options);
 	}
 
 	/**
@@ -194,17 +213,13 @@ export class Modem implements Speaker, Asker, Listener {
 	}
 
 	/**
-	 * Asks the module for its own view (AT+CIPSTATUS), sets right what differs in the table, and calls `onStatus` with
-	 * whether it answered. Throws a TypeError while one is under way.
+	 * Asks the module for its own view (AT+CIPSTATUS, AT+MQTTSTATU), sets right what differs in the table, and calls
+	 * `onStatus` with whether it answered. Throws a TypeError while one is under way.
 	 */
 	status(onStatus: (this: Modem, answered: boolean) => void): void {
-		if (this.#onStatus !== undefined)
+		if (this.#status.asked)
 			throw new TypeError("status is under way: wait for its onStatus");
-		this.#onStatus = onStatus;
-		this.#slot = 0;
-		this.#table.forget();
-		this.#statusAlarm.set(STATUS_LIMIT);
-		this.#channel.wake();
+		this.#status.ask((answered) => onStatus.call(this, answered));
 	}
 
 	/** Ends all links and the bearer (AT+CIPSHUT); then the state is `off`, until `start`. */
@@ -236,7 +251,7 @@ export class Modem implements Speaker, Asker, Listener {
 		this.#due = false;
 		this.#channel.close();
 		this.#table.drop("modem closed", false);
-		this.#statusDone(false);
+		this.#status.cancel();
 		if (this.#state === "off") return;
 		this.#state = "off";
 		this.#options.onState?.call(this, "off", "");
@@ -249,40 +264,10 @@ export class Modem implements Speaker, Asker, Listener {
 			this.#send(command === CEREG && this.#other ? CREG : command);
 			return true;
 		}
-		if (rank !== QUERY || !this.#channel.settled || this.#asking) return false;
-		if (this.#ready && this.#table.doubtful) {
-			this.#table.doubtful = false;
-			this.#ask(CIFSR, Token.NONE);
-			return true;
-		}
-		if (this.#onStatus === undefined && !this.#checking) {
-			if (!this.#table.silent || !this.#ready) return false;
-			this.#slot = 0;
-			this.#table.forget();
-			this.#checking = true;
-		}
-		if (!this.#bySlot) this.#ask(CIPSTATUS, Token.NONE);
-		else this.#ask(CIPSTATUS_SLOT, this.#slot++);
-		return true;
+		return false;
 	}
 
 	onResult(row: number, _link: number, outcome: number, code: number): void {
-		if (this.#asking) {
-			this.#asking = false;
-			if (row === CIFSR) {
-				if (outcome === Outcome.ERROR || outcome === Outcome.CME)
-					this.#fallBack(AT, "bearer lost");
-			} else if (outcome !== Outcome.DONE) this.#statusDone(false);
-			else if (row === CIPSTATUS || this.#slot === this.links.length) {
-				this.#table.reconcile();
-				this.#statusDone(true);
-			}
-			// In these no link can be: the module lost the bearer, or its memory.
-			const { state } = this.#table;
-			if (this.#ready && (state === "IP INITIAL" || state === "PDP DEACT"))
-				this.#fallBack(AT, "bearer lost");
-			return;
-		}
 		if (row !== this.#pending) return;
 		this.#pending = -1;
 		if (this.#shutting) {
@@ -336,7 +321,7 @@ export class Modem implements Speaker, Asker, Listener {
 				return;
 			case Token.PDP_DEACT:
 			case Token.NETWORK_LOST:
-				if (this.#ready) this.#fallBack(CIPSHUT, "bearer lost");
+				if (this.#status.ready) this.#fallBack(CIPSHUT, "bearer lost");
 				return;
 		}
 	}
@@ -353,14 +338,6 @@ export class Modem implements Speaker, Asker, Listener {
 
 	onMute(): void {
 		this.#restart("module mute");
-	}
-
-	/** Asks the module something, for the slot `link` or none. */
-	#ask(row: number, link: number): void {
-		this.#asking = true;
-		this.#channel.writer.begin(row);
-		if (link >= 0) this.#channel.writer.byte(DIGIT + link);
-		this.#channel.send(this, row, link);
 	}
 
 	/** Sends the script's `command` with the parameters that the options say. */
@@ -419,7 +396,8 @@ export class Modem implements Speaker, Asker, Listener {
 			if (state !== this.#state) this.#enter(state, "");
 			return;
 		}
-		this.#ready = true;
+		this.#status.ready = true;
+		this.#channel.missed = false;
 		this.#table.ready = true;
 		this.#enter("ready", this.#address);
 	}
@@ -458,7 +436,7 @@ export class Modem implements Speaker, Asker, Listener {
 		this.#step = stepOf(command);
 		this.#due = true;
 		this.#pending = -1;
-		this.#ready = false;
+		this.#status.ready = false;
 		this.#address = "";
 	}
 
@@ -501,12 +479,13 @@ export class Modem implements Speaker, Asker, Listener {
 		this.#state = state;
 		this.#options.onState?.call(this, state, detail);
 	}
+}
 
-	#statusDone(answered: boolean): void {
-		this.#checking = false;
-		const onStatus = this.#onStatus;
-		this.#onStatus = undefined;
-		this.#statusAlarm.clear();
-		onStatus?.call(this, answered);
-	}
+function isMqtt(options: LinkOptions | MqttOptions): options is MqttOptions {
+	return options.kind === "MQTT" || options.kind === "MQTTS";
+}
+
+function checkFlag(name: string, value: unknown): void {
+	if (typeof value !== "boolean")
+		throw new TypeError(`${name} is a ${typeof value}: give true or false`);
 }

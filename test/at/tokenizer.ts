@@ -97,6 +97,7 @@ describe("the tokenizer reads lines", () => {
 				'"+CIPRXGET:"',
 				'"+CIPRXGET: 4"',
 				'"C:"',
+				"lost 0 of 7",
 				'"+MSUB:"',
 			],
 		);

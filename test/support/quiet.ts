@@ -43,7 +43,7 @@ export class Quiet {
 			serial: { io: Port },
 			clock,
 			ring: 512,
-			extra: Table.footprint(receive, transmit),
+			extra: Table.footprint({ receive, transmit }),
 		});
 		this.channel.settled = true;
 		this.table = new Table({

@@ -1,0 +1,235 @@
+import type { Asker, Channel } from "../at/channel.js";
+import * as Outcome from "../at/channel.js";
+import * as Token from "../at/token.js";
+import type { Alarm, Clock } from "../platform.js";
+import type { Reason } from "./reason.js";
+import type { LinkState } from "./state.js";
+
+/** Milliseconds: CONNECT OK, and the close. No manual limits them. */
+export const OPEN_LIMIT = 75000;
+export const CLOSE_LIMIT = 10000;
+
+/** What a connection needs of the table that it lies in. */
+export interface Links {
+	/** Received bytes come when asked for (CIPRXGET), not when they arrive. */
+	readonly byRequest: boolean;
+	/** Links that may send a notice at any time. */
+	readonly connected: number;
+	/** Something is not as it was thought to be: the module is to be asked for its own view. */
+	doubt(): void;
+}
+
+/**
+ * What the six links and the MQTT link have in common: one life after the other, each from `open` over CONNECT OK or
+ * CONNECT FAIL to its one end. The object belongs to the slot, not to one life: after its end it is free, and may be
+ * opened again, from inside the callback that tells the end too.
+ */
+export abstract class Connection implements Asker {
+	/** 0-5, or 7 for the module's MQTT link. */
+	readonly number: number;
+	/** Bytes that the module took, and that it gave, since the last `open`. */
+	sent = 0;
+	received = 0;
+	protected readonly channel: Channel;
+	protected readonly links: Links;
+	protected readonly alarm: Alarm;
+	protected current: LinkState = "INITIAL";
+	/** The command under way for this life, or -1. */
+	protected pending = -1;
+	/** The command that connects went out, so the module may hold a connection. CONNECT OK came. The close is out. */
+	protected started = false;
+	protected opened = false;
+	protected closing = false;
+	/** Nobody here wants the module's connection: it is closed before this one connects again. */
+	protected stale = false;
+	/** Something was heard about it since `doubt` asked last. */
+	protected heard = false;
+	/** The module said already that it is not connecting, as we think. */
+	#suspected = false;
+
+	constructor(number: number, channel: Channel, clock: Clock, links: Links) {
+		this.number = number;
+		this.channel = channel;
+		this.links = links;
+		this.alarm = clock.alarm(() => {
+			this.expired();
+			this.channel.wake();
+		});
+	}
+
+	get state(): LinkState {
+		return this.current;
+	}
+
+	/** Nobody holds it. */
+	get free(): boolean {
+		return this.current === "INITIAL" || this.current === "CLOSED";
+	}
+
+	/** The module is connecting it: an unnumbered result may be its. */
+	get starting(): boolean {
+		return this.current === "CONNECTING" && this.started;
+	}
+
+	/** The module may say something of it at any time. */
+	get armed(): boolean {
+		return this.current === "CONNECTED" || this.current === "REMOTE CLOSING";
+	}
+
+	/** Starts the close that is due, if any: of a connection that nobody wants, or of this one. */
+	abstract offerClose(): boolean;
+	/** Starts what is its next. */
+	abstract offerTurn(): boolean;
+	abstract onResult(
+		row: number,
+		link: number,
+		outcome: number,
+		code: number,
+	): void;
+	/** A payload of `length` bytes for it begins. */
+	abstract onPayload(token: number, length: number): void;
+	/** Bytes of it. */
+	abstract onBytes(start: number, end: number): void;
+	abstract onPayloadEnd(): void;
+	/** Something was damaged. `missing`: bytes of this link known to be gone, or -1 where it was none of its own. */
+	abstract onLost(missing: number): void;
+
+	/** A line about it. `state` is the STATE: line before it. */
+	onLine(token: number, state: string): void {
+		switch (token) {
+			case Token.CONNECT_OK:
+				this.connected();
+				return;
+			case Token.CONNECT_FAIL:
+				if (this.starting) this.end("CONNECT FAIL", state);
+				return;
+			case Token.ALREADY_CONNECT:
+				this.stale = true;
+				if (this.starting) this.end("ALREADY CONNECT");
+				return;
+			case Token.TCP_ERROR:
+			case Token.UDP_ERROR:
+			case Token.CLOSED:
+				this.stale = false;
+				if (this.current === "CONNECTED") this.remoteClosed();
+				else if (this.current === "CLOSING" && !this.closing)
+					this.end("CLOSED");
+				return;
+		}
+	}
+
+	/** Whether nothing was heard of it, while it is open, since the last call: its end may have been missed. */
+	doubt(): boolean {
+		const silent = !this.heard && this.armed;
+		this.heard = false;
+		return silent;
+	}
+
+	/** The module was asked, and holds this connection in that state: where that differs from ours, it is right. */
+	reconcile(state: LinkState): void {
+		const connected = state === "CONNECTED";
+		const connecting = state === "CONNECTING";
+		if (!this.starting || connecting) this.#suspected = false;
+		if (connected && this.starting) this.connected();
+		else if (connected || connecting) {
+			if (this.free) this.stale = true;
+		} else if (this.current === "CONNECTED") this.remoteClosed();
+		else if (this.starting && this.pending < 0) {
+			// A module may be slow to say that it has begun, so it is asked once more.
+			if (this.#suspected) this.end("CONNECT FAIL", state);
+			else {
+				this.#suspected = true;
+				this.links.doubt();
+			}
+		}
+	}
+
+	/** The module holds no connection any more, for a reason that is not its own. One not yet begun may stay. */
+	drop(reason: Reason, waiting: boolean): void {
+		this.stale = false;
+		this.closing = false;
+		if (waiting && this.current === "CONNECTING" && !this.started) return;
+		if (!this.free) this.end(reason, "", this.unread());
+	}
+
+	/** A life begins; it has until `deadline` to connect. */
+	protected begin(deadline: number): void {
+		this.current = "CONNECTING";
+		this.started = false;
+		this.opened = false;
+		this.#suspected = false;
+		this.sent = 0;
+		this.received = 0;
+		this.alarm.set(deadline);
+	}
+
+	protected connected(): void {
+		if (this.starting) {
+			this.current = "CONNECTED";
+			this.opened = true;
+			this.alarm.clear();
+			this.tellConnect();
+		} else if (this.free) this.stale = true;
+	}
+
+	/** Ends it although the module still holds it. */
+	protected break(reason: Reason, missing: number): void {
+		this.stale = this.current !== "REMOTE CLOSING";
+		this.end(reason, "", missing);
+	}
+
+	/** Ends this life, and tells the app last of all. */
+	protected end(reason: Reason, state = "", missing = 0): void {
+		const { opened } = this;
+		const unsent = this.clear();
+		this.current = "CLOSED";
+		this.pending = -1;
+		this.opened = false;
+		this.alarm.clear();
+		this.tellEnd(opened, reason, state, missing, unsent);
+	}
+
+	/** The deadline that was set last is over. */
+	protected abstract expired(): void;
+	/** The peer or the network closed: what came before can still be read. */
+	protected abstract remoteClosed(): void;
+	/** Bytes that the module announced and that can not be had any more. */
+	protected abstract unread(): number;
+	/** Forgets what this life had. Returns the bytes that were not sent. */
+	protected abstract clear(): number;
+	protected abstract tellConnect(): void;
+	protected abstract tellEnd(
+		opened: boolean,
+		reason: Reason,
+		state: string,
+		missing: number,
+		unsent: number,
+	): void;
+}
+
+/** What the outcome of a command means for the connection that it was for. */
+export function reasonOf(outcome: number): Reason {
+	switch (outcome) {
+		case Outcome.ERROR:
+			return "ERROR";
+		case Outcome.CME:
+			return "CME ERROR";
+		case Outcome.FAIL:
+			return "SEND FAIL";
+		case Outcome.RESET:
+			return "module restarted";
+	}
+	return "deadline";
+}
+
+/** Throws a TypeError where what was given to `operation` is no Uint8Array. */
+export function checkBuffer(
+	number: number,
+	operation: string,
+	buffer: unknown,
+): void {
+	if (!(buffer instanceof Uint8Array))
+		throw new TypeError(
+			`link ${number}: ${operation} with a ${typeof buffer}: give a Uint8Array`,
+		);
+}

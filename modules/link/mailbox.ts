@@ -1,0 +1,107 @@
+import type { Arena } from "../at/arena.js";
+
+/** Bytes in front of each message: the lengths of its topic and its payload. */
+const HEAD = 4;
+
+/** Messages that the MQTT link received and the app has not read, whole and in order. */
+export class Mailbox {
+	/** Messages that are whole. */
+	count = 0;
+	readonly #arena: Arena;
+	readonly #start: number;
+	readonly #size: number;
+	/** Bytes of the messages that are whole, and of the one under way. */
+	#used = 0;
+	#arrived = 0;
+	/** Bytes of the first message's payload that were read. */
+	#read = 0;
+
+	/** `size`: bytes of the arena that it takes. */
+	constructor(arena: Arena, size: number) {
+		this.#arena = arena;
+		this.#start = arena.take(size);
+		this.#size = size;
+	}
+
+	clear(): void {
+		this.count = 0;
+		this.#used = 0;
+		this.#arrived = 0;
+		this.#read = 0;
+	}
+
+	/** A message of `length` bytes begins, its topic is `[start…end)` of the arena. Returns whether there is room for it. */
+	begin(start: number, end: number, length: number): boolean {
+		const { bytes } = this.#arena;
+		const topic = end - start;
+		this.#arrived = 0;
+		if (HEAD + topic + length > this.#size - this.#used) return false;
+		const at = this.#start + this.#used;
+		bytes[at] = topic & 0xff;
+		bytes[at + 1] = topic >> 8;
+		bytes[at + 2] = length & 0xff;
+		bytes[at + 3] = length >> 8;
+		bytes.copyWithin(at + HEAD, start, end);
+		this.#arrived = HEAD + topic;
+		return true;
+	}
+
+	/** The next bytes of it are `[start…end)` of the arena. */
+	arrive(start: number, end: number): void {
+		const at = this.#start + this.#used + this.#arrived;
+		this.#arena.bytes.copyWithin(at, start, end);
+		this.#arrived += end - start;
+	}
+
+	/** It is whole. */
+	keep(): void {
+		this.#used += this.#arrived;
+		this.#arrived = 0;
+		this.count++;
+	}
+
+	/** What arrived of it is of no use. */
+	discard(): void {
+		this.#arrived = 0;
+	}
+
+	/** The first message's topic. Allocates. */
+	get topic(): string {
+		const at = this.#start + HEAD;
+		return this.#arena.decode(at, at + this.#topic());
+	}
+
+	/** Bytes of the first message that were not read. */
+	get readable(): number {
+		return this.#length() - this.#read;
+	}
+
+	/** Moves bytes of the first message to the front of `buffer`, as many as there are and it holds. Returns the count. */
+	read(buffer: Uint8Array): number {
+		const count = Math.min(buffer.length, this.readable);
+		const start = this.#start + HEAD + this.#topic() + this.#read;
+		this.#arena.copyOut(start, start + count, buffer, 0);
+		this.#read += count;
+		return count;
+	}
+
+	/** The first message is done with. */
+	remove(): void {
+		const size = HEAD + this.#topic() + this.#length();
+		const end = this.#start + this.#used + this.#arrived;
+		this.#arena.bytes.copyWithin(this.#start, this.#start + size, end);
+		this.#used -= size;
+		this.#read = 0;
+		this.count--;
+	}
+
+	#topic(): number {
+		const { bytes } = this.#arena;
+		return bytes[this.#start] | (bytes[this.#start + 1] << 8);
+	}
+
+	#length(): number {
+		const { bytes } = this.#arena;
+		return bytes[this.#start + 2] | (bytes[this.#start + 3] << 8);
+	}
+}

@@ -1,0 +1,173 @@
+import * as Outcome from "../at/channel.js";
+import {
+	type Asker,
+	type Channel,
+	QUERY,
+	type Speaker,
+} from "../at/channel.js";
+import {
+	CIFSR,
+	CIPSTATUS,
+	CIPSTATUS_SLOT,
+	commands,
+	MQTTSTATU,
+	NOTICE,
+} from "../at/command.js";
+import * as Token from "../at/token.js";
+import { SLOTS, type Table } from "../link/table.js";
+import type { Alarm, Clock } from "../platform.js";
+
+/** Milliseconds from the app's request to its answer, and between two questions of our own. */
+const LIMIT = 20000;
+const PAUSE = 1000;
+const DIGIT = 0x30;
+/** What is asked for, in order: the address, the slots or all of them at once, the MQTT link. */
+const ADDRESS = 0;
+const FIRST = 1;
+const MQTT = FIRST + SLOTS;
+const END = MQTT + 1;
+
+export interface StatusOptions {
+	channel: Channel;
+	clock: Clock;
+	table: Table;
+	/** The module holds no bearer. */
+	onGone(): void;
+}
+
+/**
+ * The module's own view of its bearer and its links (AT+CIPSTATUS, AT+MQTTSTATU), asked for when the app wants it, and
+ * whenever something may have been missed: after a resync, damage, a refusal, a long silence.
+ */
+export class Status implements Speaker, Asker {
+	/** The bearer is up, as far as we know. */
+	ready = false;
+	readonly #channel: Channel;
+	readonly #table: Table;
+	readonly #onGone: () => void;
+	readonly #limit: Alarm;
+	readonly #pause: Alarm;
+	/** Where the whole answer would not fit what the port holds: one slot at a time, and the address for the bearer's state. */
+	readonly #bySlot: boolean;
+	/** What is asked for next; nothing from `END` on. */
+	#step = END;
+	/** A question is out; what it says is of use, for nothing began anew behind it. */
+	#asking = false;
+	#current = false;
+	#resting = false;
+	#onStatus: ((answered: boolean) => void) | undefined;
+
+	constructor(options: StatusOptions) {
+		const { channel, clock, table } = options;
+		this.#channel = channel;
+		this.#table = table;
+		this.#onGone = options.onGone;
+		this.#limit = clock.alarm(() => this.#done(false));
+		this.#pause = clock.alarm(() => {
+			this.#resting = false;
+			channel.wake();
+		});
+		this.#bySlot =
+			channel.multi &&
+			channel.capacity < commands[CIPSTATUS].longest + NOTICE * SLOTS;
+		channel.speak(this);
+	}
+
+	/** The app's request for it is under way. */
+	get asked(): boolean {
+		return this.#onStatus !== undefined;
+	}
+
+	/** Asks, and calls `onStatus` once with whether the module answered. */
+	ask(onStatus: (answered: boolean) => void): void {
+		this.#onStatus = onStatus;
+		this.#begin();
+		this.#limit.set(LIMIT);
+		this.#channel.wake();
+	}
+
+	/** Gives up what is under way. */
+	cancel(): void {
+		this.#done(false);
+	}
+
+	offer(rank: number): boolean {
+		if (rank !== QUERY || !this.#channel.settled || this.#asking) return false;
+		if (this.#step >= END) {
+			if (!this.ready || this.#resting) return false;
+			if (!this.#table.doubtful && !this.#channel.missed) return false;
+			this.#begin();
+		}
+		this.#current = true;
+		this.#asking = true;
+		const { writer } = this.#channel;
+		const row = this.#row();
+		writer.begin(row);
+		if (row === CIPSTATUS_SLOT) {
+			const slot = this.#step - FIRST;
+			writer.byte(DIGIT + slot);
+			this.#channel.send(this, row, slot);
+		} else this.#channel.send(this, row, Token.NONE);
+		return true;
+	}
+
+	onResult(row: number, _link: number, outcome: number): void {
+		this.#asking = false;
+		if (!this.#current) return;
+		const refused = outcome === Outcome.ERROR || outcome === Outcome.CME;
+		const { state } = this.#table;
+		if (row === CIFSR) {
+			if (refused && this.ready) {
+				this.#done(false);
+				this.#onGone();
+				return;
+			}
+		} else if (outcome !== Outcome.DONE && !(row === MQTTSTATU && refused)) {
+			this.#done(false);
+			return;
+		}
+		this.#step = this.#next(row);
+		if (this.#step < END) return;
+		this.#table.reconcile();
+		this.#done(true);
+		// In these no link can be: the module lost the bearer, or its memory.
+		if (
+			this.ready &&
+			(state === "IP INITIAL" ||
+				state === "IP START" ||
+				state === "IP CONFIG" ||
+				state === "PDP DEACT")
+		)
+			this.#onGone();
+	}
+
+	#begin(): void {
+		this.#step = this.#bySlot ? ADDRESS : FIRST;
+		this.#current = false;
+		this.#channel.missed = false;
+		this.#table.forget();
+	}
+
+	#row(): number {
+		if (this.#step === ADDRESS) return CIFSR;
+		if (this.#step === MQTT) return MQTTSTATU;
+		return this.#bySlot ? CIPSTATUS_SLOT : CIPSTATUS;
+	}
+
+	/** What follows the question `row`. */
+	#next(row: number): number {
+		const next = row === CIPSTATUS ? MQTT : this.#step + 1;
+		return next === MQTT && this.#table.mqtt.free ? END : next;
+	}
+
+	#done(answered: boolean): void {
+		this.#step = END;
+		this.#current = false;
+		this.#limit.clear();
+		this.#resting = true;
+		this.#pause.set(PAUSE);
+		const onStatus = this.#onStatus;
+		this.#onStatus = undefined;
+		onStatus?.(answered);
+	}
+}
