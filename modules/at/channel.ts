@@ -455,9 +455,7 @@ export class Channel implements Reader {
 
 	/** Is it the result of the send under way? */
 	#sent(link: number): boolean {
-		return (
-			this.#command.final === SEND && this.#same(link) && this.#asked()
-		);
+		return this.#command.final === SEND && this.#same(link) && this.#asked();
 	}
 
 	/** Did the module ask for the payload, if there is one? A result before the prompt is a former command's. */

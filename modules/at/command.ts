@@ -79,9 +79,12 @@ export const MPUBEX = 30;
 export const MQTTSTATU = 31;
 export const MDISCONNECT = 32;
 export const MIPCLOSE = 33;
+export const CIPSTATUS_TEST = 34;
+export const MIPSTART_TEST = 35;
+export const SSLMIPSTART_TEST = 36;
 /** Commands that only someone else on the wire speaks so far; `Observer` needs to know them. */
-export const ATO = 34;
-export const FSWRITE = 35;
+export const ATO = 37;
+export const FSWRITE = 38;
 
 /** The longest command, line end included: CIPSTART with a name of 128 bytes, CSTT with an APN of as many. */
 export const LONGEST = 240;
@@ -191,6 +194,15 @@ export const commands: readonly Readonly<Command>[] = [
 	}),
 	row("AT+MDISCONNECT", "MQTT/MDISCONNECT.md"),
 	row("AT+MIPCLOSE", "MQTT/MIPCLOSE.md"),
+	row("AT+CIPSTATUS=?", "TCPIP/CIPSTATUS.md"),
+	row("AT+MIPSTART=?", "MQTT/MIPSTART.md", {
+		longest: 112,
+		answer: Token.DOMAIN_NAME,
+	}),
+	row("AT+SSLMIPSTART=?", "MQTT/MIPSTART.md", {
+		longest: 118,
+		answer: Token.DOMAIN_NAME,
+	}),
 	row("ATO", "TCPIP/ATO.md"),
 	row("AT+FSWRITE=", "FS/FSWRITE.md", { prompt: 5000 }),
 ];

@@ -82,6 +82,9 @@ export const GIVEN_UP = 56;
 export const NETWORK = 57;
 /** Our own command comes back although echo was switched off: the module has started anew. */
 export const ECHO = 58;
+/** The second line of MIPSTART's test form, and the first. */
+export const DOMAIN_NAME = 59;
+export const FOUR_NUMBERS = 60;
 
 /** No link was named. */
 export const NONE = -1;

@@ -34,6 +34,7 @@ import { Table } from "../link/table.js";
 import type { Alarm, Clock, SerialOptions } from "../platform.js";
 import { type ModemState, script, stepOf } from "./script.js";
 import { Status } from "./status.js";
+import { Support, type Testable } from "./support.js";
 
 export type { ModemState };
 
@@ -91,6 +92,7 @@ export class Modem implements Speaker, Asker, Listener {
 	readonly #channel: Channel;
 	readonly #table: Table;
 	readonly #status: Status;
+	readonly #support: Support;
 	readonly #clock: Clock;
 	readonly #alarm: Alarm;
 	#state: ModemState = "off";
@@ -161,6 +163,7 @@ export class Modem implements Speaker, Asker, Listener {
 			table: this.#table,
 			onGone: () => this.#fallBack(AT, "bearer lost"),
 		});
+		this.#support = new Support(this.#channel, clock);
 		this.#alarm = clock.alarm(() => this.#again());
 		this.#since = clock.now();
 		this.#alarm.set(0);
@@ -222,6 +225,18 @@ export class Modem implements Speaker, Asker, Listener {
 		this.#status.ask((answered) => onStatus.call(this, answered));
 	}
 
+	/**
+	 * Asks whether the module has a command (its test form, `=?`), and calls `onAnswer` once, with undefined where the
+	 * module did not say. Throws a RangeError for a command that can not be asked for, a TypeError while a question is
+	 * under way.
+	 */
+	supports(
+		command: Testable,
+		onAnswer: (this: Modem, supported: boolean | undefined) => void,
+	): void {
+		this.#support.ask(command, (supported) => onAnswer.call(this, supported));
+	}
+
 	/** Ends all links and the bearer (AT+CIPSHUT); then the state is `off`, until `start`. */
 	shut(): void {
 		if (this.#state === "off") {
@@ -252,6 +267,7 @@ export class Modem implements Speaker, Asker, Listener {
 		this.#channel.close();
 		this.#table.drop("modem closed", false);
 		this.#status.cancel();
+		this.#support.cancel();
 		if (this.#state === "off") return;
 		this.#state = "off";
 		this.#options.onState?.call(this, "off", "");

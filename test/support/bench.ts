@@ -58,6 +58,17 @@ export class Bench {
 		});
 	}
 
+	/** Another program on the same wire, after the first let go of it. */
+	another(options: Partial<ModemOptions> = {}): Modem {
+		return new Modem({
+			serial: { io: this.wire.Serial },
+			clock: this.clock,
+			apn: "cmiot",
+			mqtt: true,
+			...options,
+		});
+	}
+
 	/** Runs until links can be opened. */
 	boot(): void {
 		this.clock.run(() => this.modem.state === "ready", 120000);

@@ -3,10 +3,13 @@ import {
 	Channel,
 	type Listener,
 } from "../../modules/at/channel.js";
+import { LONGEST_MQTT } from "../../modules/at/command.js";
 import type { Serial, SerialCallbacks } from "../../modules/platform.js";
 import { VirtualClock } from "./clock.js";
 import { bytesOf, textOf } from "./terminal.js";
 
+/** Bytes of the arena for the payload that a test sends. */
+const PAYLOAD = 2048;
 const outcomes = ["DONE", "ERROR", "CME", "TIMEOUT", "FAIL", "CLOSED", "RESET"];
 
 /** A channel whose module is played by the test, byte for byte. */
@@ -23,7 +26,8 @@ export class Script implements Asker, Listener {
 	#arrived: Uint8Array = new Uint8Array(0);
 	#callbacks: SerialCallbacks | undefined;
 
-	constructor() {
+	/** `extra`: bytes of the arena for whoever is built on it. `capacity`: what the port holds. */
+	constructor(extra = 0, capacity = Infinity) {
 		const onOpen = (callbacks: SerialCallbacks) => {
 			this.#callbacks = callbacks;
 		};
@@ -39,7 +43,7 @@ export class Script implements Asker, Listener {
 			return count;
 		};
 		class Port implements Serial {
-			readonly capacity = Infinity;
+			readonly capacity = capacity;
 			readonly read = read;
 			readonly write = write;
 
@@ -53,7 +57,8 @@ export class Script implements Asker, Listener {
 			serial: { io: Port },
 			clock: this.clock,
 			ring: 512,
-			extra: 2048,
+			longest: LONGEST_MQTT,
+			extra: extra + PAYLOAD,
 		});
 		this.channel.settled = true;
 		this.channel.listen(this);
@@ -82,7 +87,7 @@ export class Script implements Asker, Listener {
 		const { arena, writer } = this.channel;
 		writer.begin(row);
 		for (const byte of bytesOf(parameters)) writer.byte(byte);
-		const start = arena.bytes.length - 2048;
+		const start = arena.bytes.length - PAYLOAD;
 		const end = arena.encode(payload, start);
 		this.channel.sendPayload(this, row, link, start, end);
 	}

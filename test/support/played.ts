@@ -1,0 +1,33 @@
+import { Table } from "../../modules/link/table.js";
+import { Status } from "../../modules/modem/status.js";
+import { Support } from "../../modules/modem/support.js";
+import { Script } from "./script.js";
+
+const sizes = { receive: 512, transmit: 512, messages: 1024, publish: 512 };
+
+/** The table of links and who asks the module about them, whose module is played by the test, byte for byte. */
+export class Played extends Script {
+	readonly table: Table;
+	readonly status: Status;
+	readonly support: Support;
+	/** Times that the module was found to hold no bearer. */
+	gone = 0;
+
+	constructor(multi = true, capacity = Infinity) {
+		super(Table.footprint(sizes), capacity);
+		const { channel, clock } = this;
+		channel.multi = multi;
+		this.table = new Table({ channel, clock, byRequest: true, ...sizes });
+		this.table.ready = true;
+		this.status = new Status({
+			channel,
+			clock,
+			table: this.table,
+			onGone: () => {
+				this.gone++;
+			},
+		});
+		this.status.ready = true;
+		this.support = new Support(channel, clock);
+	}
+}
