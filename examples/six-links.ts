@@ -1,5 +1,6 @@
 import { type Link, Modem, type ModemState } from "sixlink/modem";
 import type { Alarm, Clock, SerialOptions } from "../modules/platform.js";
+import { type Broker, Hello } from "./hello.js";
 
 /** Counts what the engine allocates, where the host can. Reading a count allocates nothing. */
 export interface Probe {
@@ -31,6 +32,8 @@ export interface Plan {
 	host: string;
 	port: number;
 	closedPort: number;
+	/** An MQTT broker for the module's own MQTT link; without one it is not opened. */
+	broker?: Broker;
 }
 
 const LINKS = 6;
@@ -55,6 +58,8 @@ export class SixLinks {
 	#closed = 0;
 	#lost = 0;
 	#target = WARM_UP;
+	#hello: Hello | undefined;
+	/** Links that are warm, and the MQTT link, whose message came back. */
 	#warm = 0;
 	#done = 0;
 	#shown = 0;
@@ -77,6 +82,7 @@ export class SixLinks {
 			serial: platform.serial,
 			clock: platform.clock,
 			apn: plan.apn,
+			mqtt: plan.broker !== undefined,
 			onState: (state, detail) => this.#onState(state, detail),
 		});
 	}
@@ -89,6 +95,7 @@ export class SixLinks {
 				this.#streams.push(new Stream(slot));
 				this.#open(slot, slot === 0 ? this.#plan.closedPort : this.#plan.port);
 			}
+			if (this.#plan.broker !== undefined) this.#greet(this.#plan.broker);
 		} else if (state === "failed") this.#fail(`the modem failed: ${detail}`);
 		else if (state === "off") this.#finish();
 	}
@@ -133,6 +140,22 @@ export class SixLinks {
 		});
 	}
 
+	/** All that is opened: the links, and the MQTT link. */
+	get #all(): number {
+		return this.#plan.broker === undefined ? LINKS : LINKS + 1;
+	}
+
+	#greet(broker: Broker): void {
+		this.#hello = new Hello(this.#modem, broker, {
+			say: (what) => this.#link(this.#modem.mqtt.number, what),
+			onReturn: (right) => {
+				if (right) this.#warmed();
+				else this.#fail("link 7: the message came back changed");
+			},
+			onEnd: (wanted) => this.#onClosed(wanted),
+		});
+	}
+
 	/** Runs while data moves: allocates nothing but at the two ends of the count. */
 	#onReceived(stream: Stream, before: number): void {
 		if (stream.wrong >= 0) {
@@ -140,10 +163,7 @@ export class SixLinks {
 			return;
 		}
 		this.#done += stream.received - before;
-		if (before < WARM_UP && stream.received >= WARM_UP) {
-			this.#warm++;
-			if (this.#warm === LINKS) this.#count();
-		}
+		if (before < WARM_UP && stream.received >= WARM_UP) this.#warmed();
 		const all = LINKS * (WARM_UP + BYTES);
 		if (this.#target > WARM_UP && this.#done >= this.#shown) {
 			this.#shown += all >> 3;
@@ -154,6 +174,10 @@ export class SixLinks {
 			);
 		}
 		if (this.#done === all) this.#counted();
+	}
+
+	#warmed(): void {
+		if (++this.#warm === this.#all) this.#count();
 	}
 
 	/** Every link is warm: from here on the engine's allocations count. */
@@ -182,20 +206,25 @@ export class SixLinks {
 			this.#platform.write(
 				"slot  kind  state           sent  received  peer\n",
 			);
-			for (const link of this.#modem.links) {
+			const { links, mqtt } = this.#modem;
+			for (const link of this.#hello ? [...links, mqtt] : links) {
 				const { kind = "", host = "", port = 0 } = link.options ?? {};
 				this.#platform.write(
 					`${String(link.number).padStart(4)}  ${kind.padEnd(4)}  ${link.state.padEnd(14)}${String(link.sent).padStart(6)}${String(link.received).padStart(10)}  ${host}:${port}\n`,
 				);
 			}
-			if (!answered) this.#fail("the module did not tell its status");
-			else for (const link of this.#modem.links) link.close();
+			if (!answered) {
+				this.#fail("the module did not tell its status");
+				return;
+			}
+			for (const link of this.#modem.links) link.close();
+			this.#hello?.link.close();
 		});
 	}
 
 	#onClosed(wanted: boolean): void {
 		if (!wanted) this.#fail("a link closed that nobody closed");
-		else if (++this.#closed === LINKS) this.#modem.shut();
+		else if (++this.#closed === this.#all) this.#modem.shut();
 	}
 
 	#fail(what: string): void {
@@ -218,7 +247,7 @@ export class SixLinks {
 		const ok =
 			this.#connected === LINKS &&
 			this.#failed === 1 &&
-			this.#closed === LINKS &&
+			this.#closed === this.#all &&
 			this.#done === all &&
 			sent === all &&
 			this.#lost === 0 &&
@@ -234,6 +263,7 @@ export class SixLinks {
 				sent,
 				received,
 				lost: this.#lost,
+				messages: this.#hello?.returned ?? 0,
 				slots: this.#slots,
 				chunk: this.#chunk,
 				collections: this.#collections,

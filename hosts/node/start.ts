@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { checkInteger, checkText } from "sixlink/at/check";
 import { VirtualModem, Wire } from "sixlink/virtual-modem";
 import type { Plan } from "../../examples/six-links.js";
+import { startBroker } from "./broker.js";
 import { NodeClock } from "./clock.js";
 import { runInNode } from "./firmware.js";
 import { NodeNetwork } from "./network.js";
@@ -18,7 +19,7 @@ import { buildXS, NoCompiler, type XS } from "./xs.js";
 const usage = `usage: npm start -- [options]
 
 Runs the six-links example: firmware in the XS engine, through a UART, against a virtual module with real TCP sockets
-behind it, or against a module of yours.
+and a real MQTT broker behind it, or against a module of yours.
 
   --host xs|node        where the firmware runs (xs)
   --engine npm|sdk      whose XS: the npm package's, or the Moddable SDK's at $MODDABLE (npm)
@@ -27,11 +28,14 @@ behind it, or against a module of yours.
   --baud N              its rate (115200)
   --apn NAME            the APN; empty where the network knows it (cmiot)
   --connect HOST:PORT   an echo server that the module can reach; nobody may listen at port 1 of the same host
+  --broker HOST:PORT    an MQTT broker that it can reach and that asks for no password; without, no MQTT
+  --tls                 the broker speaks TLS
   --help                this text
 `;
 
-/** The name under which the virtual module's network knows this machine. */
+/** The names under which the virtual module's network knows this machine. */
 const NAME = "echo.sixlink.test";
+const BROKER = "mqtt.sixlink.test";
 
 const refuse: (message: string) => never = (message) =>
 	refuseAs("start", message);
@@ -47,6 +51,8 @@ function parse() {
 				baud: { type: "string", default: "115200" },
 				apn: { type: "string", default: "cmiot" },
 				connect: { type: "string" },
+				broker: { type: "string" },
+				tls: { type: "boolean", default: false },
 				help: { type: "boolean", default: false },
 			},
 		}).values;
@@ -57,7 +63,8 @@ function parse() {
 
 /** What the arguments ask for, checked before anything is begun. */
 function readArguments() {
-	const { host, engine, trace, serial, baud, apn, connect, help } = parse();
+	const { host, engine, trace, serial, baud, apn, connect, help, ...mqtt } =
+		parse();
 	if (help) {
 		process.stdout.write(usage);
 		process.exit(0);
@@ -78,22 +85,36 @@ function readArguments() {
 		return refuse(`--baud ${baud}: give a rate from 300 to 4000000`);
 	try {
 		checkText("--apn", apn, 128, 0);
-		if (serial === undefined && connect === undefined)
-			return { ...chosen, real: undefined };
+		if (serial === undefined && connect === undefined) {
+			if (mqtt.broker !== undefined)
+				return refuse("--broker is for a real module: give --serial too");
+			return { ...chosen, tls: mqtt.tls, real: undefined };
+		}
 		if (serial === undefined || connect === undefined)
 			return refuse("--serial and --connect go together: give both or neither");
-		const [, name, port] = /^(.*):(\d+)$/.exec(connect) ?? [];
-		if (name === undefined)
-			return refuse(`--connect ${connect}: give HOST:PORT`);
 		if (!statSync(serial).isCharacterDevice())
 			return refuse(`--serial ${serial}: not a serial port`);
-		checkText("--connect's host", name, 128);
-		checkInteger("--connect's port", Number(port), 1, 65535);
-		const real = { path: serial, baud: Number(baud), name, port: Number(port) };
-		return { ...chosen, real };
+		const address = readAddress("--connect", connect);
+		const broker =
+			mqtt.broker === undefined
+				? undefined
+				: { ...readAddress("--broker", mqtt.broker), secure: mqtt.tls };
+		const real = { path: serial, baud: Number(baud), address, broker };
+		return { ...chosen, tls: mqtt.tls, real };
 	} catch (error) {
 		return refuse(messageOf(error));
 	}
+}
+
+/** HOST:PORT, as the argument `name` says it. Throws where it is none. */
+function readAddress(name: string, text: string) {
+	const [, host, digits] = /^(.*):(\d+)$/.exec(text) ?? [];
+	if (host === undefined)
+		throw new RangeError(`${name} ${text}: give HOST:PORT`);
+	const port = Number(digits);
+	checkText(`${name}'s host`, host, 128);
+	checkInteger(`${name}'s port`, port, 1, 65535);
+	return { host, port };
 }
 
 /** A TCP server on this machine that gives back what it gets, and a port at which nobody listens. */
@@ -125,7 +146,9 @@ function virtualModem(
 ) {
 	return new VirtualModem({
 		clock: new NodeClock(),
-		network: new NodeNetwork({ names: { [NAME]: "127.0.0.1" } }),
+		network: new NodeNetwork({
+			names: { [NAME]: "127.0.0.1", [BROKER]: "127.0.0.1" },
+		}),
 		send,
 		backlog,
 		latency: 2,
@@ -146,7 +169,9 @@ function virtualModem(
 async function firmware(
 	xs: XS,
 	trace: boolean,
-	args: string[],
+	port: string,
+	baud: number,
+	plan: Plan,
 ): Promise<number> {
 	const child = spawn(
 		xs.host,
@@ -158,9 +183,13 @@ async function firmware(
 			"--preload",
 			"build/examples/six-links.js",
 			"--preload",
+			"build/examples/hello.js",
+			"--preload",
 			"build/hosts/xs/clock.js",
 			"build/hosts/xs/main.js",
-			...args,
+			port,
+			String(baud),
+			JSON.stringify(plan),
 		],
 		{ stdio: ["ignore", "inherit", "inherit"] },
 	);
@@ -187,14 +216,7 @@ async function callInXS(xs: XS, trace: boolean, plan: Plan): Promise<number> {
 	stdout.on("data", (bytes: Buffer) => modem.receive(bytes));
 	modem.powerOn();
 	try {
-		return await firmware(xs, trace, [
-			path,
-			"0",
-			plan.apn,
-			plan.host,
-			String(plan.port),
-			String(plan.closedPort),
-		]);
+		return await firmware(xs, trace, path, 0, plan);
 	} finally {
 		modem.powerOff();
 		stdin.end();
@@ -224,7 +246,7 @@ async function callInNode(trace: boolean, plan: Plan): Promise<number> {
 }
 
 async function main(): Promise<number> {
-	const { host, engine, trace, apn, real } = readArguments();
+	const { host, engine, trace, apn, tls, real } = readArguments();
 	let xs: XS | undefined;
 	if (host === "xs")
 		try {
@@ -235,16 +257,10 @@ async function main(): Promise<number> {
 			console.log(`${error.message} Until then the firmware runs in Node.`);
 		}
 	if (real !== undefined) {
-		const plan = { apn, host: real.name, port: real.port, closedPort: 1 };
+		const { address, broker } = real;
+		const plan = { apn, ...address, closedPort: 1, broker };
 		if (xs !== undefined)
-			return firmware(xs, trace, [
-				real.path,
-				String(real.baud),
-				apn,
-				plan.host,
-				String(plan.port),
-				String(plan.closedPort),
-			]);
+			return firmware(xs, trace, real.path, real.baud, plan);
 		const port = await openPort(real.path, real.baud);
 		const shown = new Trace(() => performance.now());
 		const io = serialOf(port, trace ? shown.write.bind(shown) : undefined);
@@ -252,12 +268,23 @@ async function main(): Promise<number> {
 		return ok ? 0 : 1;
 	}
 	const { server, plan } = await serve();
+	const broker = await startBroker({ secure: tls });
+	const all: Plan = {
+		apn,
+		...plan,
+		broker: {
+			host: BROKER,
+			port: tls ? broker.securePort : broker.port,
+			secure: tls,
+		},
+	};
 	try {
 		return xs === undefined
-			? await callInNode(trace, { apn, ...plan })
-			: await callInXS(xs, trace, { apn, ...plan });
+			? await callInNode(trace, all)
+			: await callInXS(xs, trace, all);
 	} finally {
 		server.close();
+		await broker.close();
 	}
 }
 

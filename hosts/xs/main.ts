@@ -1,11 +1,12 @@
 import Serial from "embedded:io/serial";
 import { args, exit, print, write } from "host";
 import * as probe from "probe";
-import { SixLinks } from "../../examples/six-links.js";
+import { type Plan, SixLinks } from "../../examples/six-links.js";
 import { TimerClock } from "./clock.js";
 
-/** Runs the example in the XS host. Arguments: the port's path, its rate (0 for a pty), APN, host, port, closed port. */
-const [device, baud, apn, host, port, closedPort] = args;
+/** Runs the example in the XS host. Arguments: the port's path, its rate (0 for a pty), the plan as JSON. */
+const [device, baud, json] = args;
+const plan: Plan = JSON.parse(json);
 new SixLinks(
 	{
 		engine: probe.engine(),
@@ -19,5 +20,5 @@ new SixLinks(
 		probe,
 		end: (ok) => exit(ok ? 0 : 1),
 	},
-	{ apn, host, port: Number(port), closedPort: Number(closedPort) },
+	plan,
 );
