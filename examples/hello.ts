@@ -76,7 +76,7 @@ export class Hello {
 		} else if (this.#wanted === "publish") {
 			this.#wanted = "";
 			this.#callbacks.say(`publishes ${TEXT.length} bytes`);
-			this.link.publish(TOPIC, this.#out, { qos: 1 });
+			this.link.publish(TOPIC, this.#out, 1);
 		}
 	}
 

@@ -1,6 +1,6 @@
 /** What an app imports: `import { Modem } from "sixlink/modem"`. */
 export type { Link } from "./link/link.js";
-export type { MqttLink, PublishOptions } from "./link/mqtt-link.js";
+export type { MqttLink } from "./link/mqtt-link.js";
 export type { MqttOptions } from "./link/mqtt-options.js";
 export type { LinkOptions } from "./link/options.js";
 export type { Reason } from "./link/reason.js";

@@ -45,3 +45,9 @@ export function checkInteger(
 		);
 	return value;
 }
+
+/** Refuses what is neither true nor false, with a TypeError that names it. */
+export function checkFlag(name: string, value: unknown): void {
+	if (typeof value !== "boolean")
+		throw new TypeError(`${name} is a ${typeof value}: give true or false`);
+}

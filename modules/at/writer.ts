@@ -71,4 +71,12 @@ export class Writer {
 		this.#end = this.#arena.encode(text, this.#end);
 		this.byte(QUOTE);
 	}
+
+	/** Adds the bytes `[start…end)` of the arena in quotes. Allocates nothing. */
+	quotedBytes(start: number, end: number): void {
+		this.byte(QUOTE);
+		this.#arena.bytes.copyWithin(this.#end, start, end);
+		this.#end += end - start;
+		this.byte(QUOTE);
+	}
 }

@@ -1,4 +1,5 @@
-import type { Arena } from "../at/arena.js";
+import { Arena } from "../at/arena.js";
+import { TOPIC, Topic } from "./topic.js";
 
 /** Bytes in front of each message: the lengths of its topic and its payload. */
 const HEAD = 4;
@@ -10,17 +11,24 @@ export class Mailbox {
 	readonly #arena: Arena;
 	readonly #start: number;
 	readonly #size: number;
+	readonly #known: Topic;
 	/** Bytes of the messages that are whole, and of the one under way. */
 	#used = 0;
 	#arrived = 0;
 	/** Bytes of the first message's payload that were read. */
 	#read = 0;
 
-	/** `size`: bytes of the arena that it takes. */
+	/** `size`: bytes for messages, their topics and 4 bytes each; 0 for a mailbox that is not used. */
 	constructor(arena: Arena, size: number) {
 		this.#arena = arena;
 		this.#start = arena.take(size);
 		this.#size = size;
+		this.#known = new Topic(arena, size > 0 ? TOPIC : 0);
+	}
+
+	/** Bytes of the arena that it takes. */
+	static footprint(size: number): number {
+		return size > 0 ? Arena.round(size) + TOPIC : 0;
 	}
 
 	clear(): void {
@@ -65,10 +73,10 @@ export class Mailbox {
 		this.#arrived = 0;
 	}
 
-	/** The first message's topic. Allocates. */
+	/** The first message's topic. Allocates where it is another than the last time. */
 	get topic(): string {
 		const at = this.#start + HEAD;
-		return this.#arena.decode(at, at + this.#topic());
+		return this.#known.read(at, at + this.#topic());
 	}
 
 	/** Bytes of the first message that were not read. */

@@ -1,6 +1,7 @@
 import type { Channel } from "../at/channel.js";
 import * as Outcome from "../at/channel.js";
-import { checkInteger } from "../at/check.js";
+import { Arena } from "../at/arena.js";
+import { checkFlag, checkInteger } from "../at/check.js";
 import {
 	MCONFIG,
 	MCONNECT,
@@ -26,6 +27,7 @@ import { Mailbox } from "./mailbox.js";
 import { checkFilter, checkTopic, type MqttOptions } from "./mqtt-options.js";
 import { Outbox } from "./outbox.js";
 import type { Reason } from "./reason.js";
+import { TOPIC, Topic } from "./topic.js";
 
 /** Milliseconds: from CONNECT OK to CONNACK OK, from a subscribe or publish to its acknowledgement. No manual limits them. */
 const SESSION_LIMIT = 40000;
@@ -34,14 +36,6 @@ const ACKNOWLEDGE_LIMIT = 30000;
 const OFFLINE = 0;
 const NO_SESSION = 2;
 const COMMA = 0x2c;
-
-/** How a message is published. */
-export interface PublishOptions {
-	/** 0 at most once, 1 at least once, 2 exactly once; 0 where left out. */
-	qos?: number;
-	/** The broker keeps it for later subscribers. */
-	retain?: boolean;
-}
 
 /**
  * The module's own MQTT link, number 7 on the wire: it connects, closes and fails as the six links do, with the same
@@ -52,6 +46,7 @@ export class MqttLink extends Connection {
 	lost = 0;
 	readonly #mailbox: Mailbox;
 	readonly #outbox: Outbox;
+	readonly #destination: Topic;
 	readonly #next: Alarm;
 	#options: MqttOptions | undefined;
 	#onReadable: MqttOptions["onReadable"];
@@ -93,7 +88,14 @@ export class MqttLink extends Connection {
 		super(Token.MQTT, channel, clock, links);
 		this.#mailbox = new Mailbox(channel.arena, receive);
 		this.#outbox = new Outbox(channel.arena, transmit);
+		this.#destination = new Topic(channel.arena, transmit > 0 ? TOPIC : 0);
 		this.#next = clock.alarm(() => this.#tell());
+	}
+
+	/** Bytes of the arena that it takes. */
+	static footprint(receive: number, transmit: number): number {
+		const destination = transmit > 0 ? TOPIC : 0;
+		return Mailbox.footprint(receive) + Arena.round(transmit) + destination;
 	}
 
 	/** What `open` was given last; undefined before. */
@@ -111,7 +113,7 @@ export class MqttLink extends Connection {
 		return this.#told ? this.#mailbox.readable : 0;
 	}
 
-	/** Its topic, empty where there is none. Makes a string at each call. */
+	/** Its topic, empty where there is none. Makes a string only where it is another than the last time. */
 	get topic(): string {
 		return this.#told ? this.#mailbox.topic : "";
 	}
@@ -173,25 +175,23 @@ export class MqttLink extends Connection {
 	}
 
 	/**
-	 * Publishes `payload`, 1 to `writable` bytes of any value (AT+MPUBEX).
+	 * Publishes `payload`, 1 to `writable` bytes of any value (AT+MPUBEX). `qos`: 0 at most once, 1 at least once, 2
+	 * exactly once. `retain`: the broker keeps it for later subscribers. Allocates nothing where `topic` is the last one.
 	 * Throws a TypeError where there is no session or something is under way, a TypeError or RangeError that names the
 	 * value and the limit where a parameter is wrong; then nothing is sent.
 	 */
-	publish(
-		topic: string,
-		payload: Uint8Array,
-		options: PublishOptions = {},
-	): void {
-		const { qos = 0, retain = false } = options;
-		checkTopic(topic);
+	publish(topic: string, payload: Uint8Array, qos = 0, retain = false): void {
+		if (topic !== this.#destination.text) checkTopic(topic);
 		checkBuffer(this.number, "publish", payload);
 		checkInteger("qos", qos, 0, 2);
+		checkFlag("retain", retain);
 		this.#checkIdle("publish");
 		const { room } = this.#outbox;
 		if (payload.length < 1 || payload.length > room)
 			throw new RangeError(
 				`link ${this.number}: publish of ${payload.length} bytes: give 1 to ${room}`,
 			);
+		this.#destination.write(topic);
 		this.#outbox.put(payload);
 		this.#retain = retain ? 1 : 0;
 		if (qos === 0) this.#want(MPUBEX, topic, qos, Token.UNKNOWN);
@@ -396,7 +396,9 @@ export class MqttLink extends Connection {
 		const { writer } = this.channel;
 		this.#out = true;
 		writer.begin(this.#wanted);
-		writer.quoted(this.#topic);
+		if (this.#wanted === MPUBEX)
+			writer.quotedBytes(this.#destination.start, this.#destination.end);
+		else writer.quoted(this.#topic);
 		if (this.#wanted !== MUNSUB) {
 			writer.byte(COMMA);
 			writer.integer(this.#qos);

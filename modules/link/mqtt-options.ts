@@ -1,4 +1,4 @@
-import { checkInteger, checkText } from "../at/check.js";
+import { checkFlag, checkInteger, checkText } from "../at/check.js";
 import type { MqttLink } from "./mqtt-link.js";
 import type { Reason } from "./reason.js";
 
@@ -71,8 +71,8 @@ export function checkMqttOptions(options: MqttOptions): void {
 	checkText("id", options.id, TEXT);
 	checkText("user", options.user ?? "", TEXT, 0);
 	checkText("password", options.password ?? "", TEXT, 0);
-	checkFlag("clean", clean);
-	checkFlag("lossy", lossy);
+	if (clean !== undefined) checkFlag("clean", clean);
+	if (lossy !== undefined) checkFlag("lossy", lossy);
 	if (options.keepAlive !== undefined)
 		checkInteger("keepAlive", options.keepAlive, 1, 65535);
 	if (options.deadline !== undefined)
@@ -94,9 +94,4 @@ export function checkTopic(topic: string): void {
 /** Refuses what can not be subscribed to. */
 export function checkFilter(topic: string): void {
 	checkText("topic", topic, TEXT);
-}
-
-function checkFlag(name: string, value: unknown): void {
-	if (value !== undefined && typeof value !== "boolean")
-		throw new TypeError(`${name} is a ${typeof value}: give true or false`);
 }

@@ -123,8 +123,9 @@ export class Table implements Speaker, Listener, Links {
 	static footprint(sizes: Sizes): number {
 		const { receive, transmit, messages = 0, publish = 0 } = sizes;
 		const link = Arena.round(receive) + Arena.round(transmit);
-		const mqtt = Arena.round(messages) + Arena.round(publish);
-		return States.footprint() + SLOTS * link + mqtt;
+		return (
+			States.footprint() + SLOTS * link + MqttLink.footprint(messages, publish)
+		);
 	}
 
 	/** Links that may send a notice at any time. */

@@ -6,7 +6,7 @@ import {
 	RECOVERY,
 	type Speaker,
 } from "../at/channel.js";
-import { checkText } from "../at/check.js";
+import { checkFlag, checkText } from "../at/check.js";
 import {
 	AT,
 	CEREG,
@@ -499,9 +499,4 @@ export class Modem implements Speaker, Asker, Listener {
 
 function isMqtt(options: LinkOptions | MqttOptions): options is MqttOptions {
 	return options.kind === "MQTT" || options.kind === "MQTTS";
-}
-
-function checkFlag(name: string, value: unknown): void {
-	if (typeof value !== "boolean")
-		throw new TypeError(`${name} is a ${typeof value}: give true or false`);
 }

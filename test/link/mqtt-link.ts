@@ -61,7 +61,7 @@ describe("the MQTT link", () => {
 			assert.equal(call.link.state, "CONNECTED");
 			call.link.subscribe("a/+", 1);
 			bench.clock.advance(500);
-			call.link.publish("a/b", bytesOf("hello"), { qos: 1 });
+			call.link.publish("a/b", bytesOf("hello"), 1);
 			bench.clock.advance(500);
 			assert.deepEqual(call.told(), [
 				"done",
@@ -251,7 +251,7 @@ describe("a published message", () => {
 	] as const)
 		it(`with qos ${qos} is done with ${lines.at(-1) ?? "OK"}, once`, () => {
 			const { played, call } = session();
-			call.link.publish("t", bytesOf("m"), { qos, retain: true });
+			call.link.publish("t", bytesOf("m"), qos, true);
 			assert.equal(played.said(), `AT+MPUBEX="t",${qos},1,1\r\n`);
 			played.say("\r\n> ");
 			assert.equal(played.said(), "m");
@@ -283,7 +283,7 @@ describe("a published message", () => {
 		const { writable } = call.link;
 		assert.equal(writable, 512);
 		const payload = Uint8Array.from({ length: writable }, (_, i) => i);
-		call.link.publish("t", payload, { qos: 2 });
+		call.link.publish("t", payload, 2);
 		assert.equal(call.link.writable, 0);
 		bench.clock.advance(1000);
 		assert.deepEqual(call.told(), ["done", "writable"]);
@@ -301,7 +301,7 @@ describe("a published message", () => {
 
 	it("is not done when nothing acknowledges it for 30 seconds, and the link goes on", () => {
 		const { played, call } = session();
-		call.link.publish("t", bytesOf("m"), { qos: 1 });
+		call.link.publish("t", bytesOf("m"), 1);
 		played.say("\r\n> ");
 		played.say("\r\nOK\r\n");
 		played.clock.advance(29999);
@@ -325,7 +325,7 @@ describe("a published message", () => {
 
 	it("is told as not done, and its bytes as unsent, when the link ends first", () => {
 		const { played, call } = session();
-		call.link.publish("t", bytesOf("message"), { qos: 1 });
+		call.link.publish("t", bytesOf("message"), 1);
 		played.say("\r\n7,CLOSED\r\n");
 		assert.deepEqual(call.told(), [
 			"not done",

@@ -1,3 +1,4 @@
+import { LONGEST_MQTT } from "../../modules/at/command.js";
 import { Channel } from "../../modules/at/channel.js";
 import type { Link } from "../../modules/link/link.js";
 import { Table } from "../../modules/link/table.js";
@@ -13,7 +14,14 @@ export class Quiet {
 	readonly #source = new Source();
 	#callbacks: SerialCallbacks | undefined;
 
-	constructor(clock: Clock, receive: number, transmit: number) {
+	/** `mqtt`: there are buffers for the MQTT link, of twice the size. */
+	constructor(clock: Clock, receive: number, transmit: number, mqtt = false) {
+		const sizes = {
+			receive,
+			transmit,
+			messages: mqtt ? 2 * receive : 0,
+			publish: mqtt ? 2 * transmit : 0,
+		};
 		const onOpen = (callbacks: SerialCallbacks) => {
 			this.#callbacks = callbacks;
 		};
@@ -22,7 +30,7 @@ export class Quiet {
 		};
 		const source = this.#source;
 		class Port implements Serial {
-			readonly capacity = 4096;
+			readonly capacity = Infinity;
 
 			constructor(callbacks: SerialCallbacks) {
 				onOpen(callbacks);
@@ -43,15 +51,15 @@ export class Quiet {
 			serial: { io: Port },
 			clock,
 			ring: 512,
-			extra: Table.footprint({ receive, transmit }),
+			longest: LONGEST_MQTT,
+			extra: Table.footprint(sizes),
 		});
 		this.channel.settled = true;
 		this.table = new Table({
 			channel: this.channel,
 			clock,
 			byRequest: true,
-			receive,
-			transmit,
+			...sizes,
 		});
 		this.table.ready = true;
 	}

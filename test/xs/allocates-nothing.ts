@@ -127,4 +127,41 @@ describe("nothing is allocated", () => {
 		assert.isTrue(quiet.channel.idle);
 		quiet.channel.close();
 	});
+
+	it("by the MQTT link: a message to the same topic, its acknowledgements, and one that comes back", () => {
+		const quiet = new Quiet(new TimerClock(), PAYLOAD, PAYLOAD, true);
+		const buffer = new Uint8Array(PAYLOAD);
+		const payload = ascii(body);
+		let topics = 0;
+		const link = quiet.table.openMqtt({
+			kind: "MQTT",
+			host: "h",
+			port: 1,
+			id: "i",
+			onReadable() {
+				if (this.topic === "a/topic") topics++;
+				this.read(buffer);
+			},
+		});
+		for (const answer of ["OK", "OK", "OK", "OK", "7,CONNECT OK", "OK"])
+			quiet.hear(ascii(`\r\n${answer}\r\n`));
+		quiet.hear(ascii("\r\nCONNACK OK\r\n"));
+		const steps = [
+			"\r\n> ",
+			"\r\nOK\r\n",
+			"\r\nPUBREC\r\n\r\nPUBCOMP\r\n",
+			`\r\n+MSUB: "a/topic",${PAYLOAD} byte,${body}\r\n`,
+		].map(ascii);
+		let step = 1;
+		const seen = count(() => {
+			step = step === 64 ? 1 : step + 1;
+			link.publish("a/topic", payload, 2);
+			for (let i = 0; i < steps.length; i++) quiet.hear(steps[i], step);
+		});
+		assert.deepEqual(seen, nothing);
+		assert.equal(topics, ROUNDS + 10);
+		assert.equal(link.sent, topics * PAYLOAD);
+		assert.equal(link.received, topics * PAYLOAD);
+		quiet.channel.close();
+	});
 });
