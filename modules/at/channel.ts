@@ -117,6 +117,8 @@ export class Channel implements Reader {
 	readonly ring: Ring;
 	/** CIPMUX=1 is in force: results name their link. */
 	multi = true;
+	/** With a single link: it and the MQTT link are both up, so a CLOSED without a number may be either's. */
+	shared = false;
 	/** The module is known to listen: a time-out is followed by a resync. While it boots, whoever boots it decides. */
 	settled = false;
 	/** Times that bytes were damaged or missing. */
@@ -423,7 +425,7 @@ export class Channel implements Reader {
 			case Token.CLOSED:
 				if (!this.#same(link)) return -1;
 				if (command.final === SESSION) return CLOSED;
-				if (command.final !== SEND) return -1;
+				if (command.final !== SEND || (link < 0 && this.shared)) return -1;
 				// An error for the send may still follow, and behind its prompt the module still takes the whole payload.
 				this.#doubt = true;
 				this.#closed = this.#prompted && this.#out < this.#outEnd;

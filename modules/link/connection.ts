@@ -66,6 +66,11 @@ export abstract class Connection implements Asker {
 		return this.current === "INITIAL" || this.current === "CLOSED";
 	}
 
+	/** The module may hold a connection for it, wanted or not: an unnumbered CLOSED may be its. */
+	get held(): boolean {
+		return !this.free || this.stale || this.closing;
+	}
+
 	/** The module is connecting it: an unnumbered result may be its. */
 	get starting(): boolean {
 		return this.current === "CONNECTING" && this.started;

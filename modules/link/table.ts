@@ -306,6 +306,7 @@ export class Table implements Speaker, Listener, Links {
 		)
 			this.#starter = row;
 		this.#asked = row === CIPSTATUS || row === CIPSTATUS_SLOT;
+		this.#channel.shared = this.mqtt.held && this.links[0].held;
 	}
 
 	onMute(): void {}
@@ -356,8 +357,8 @@ export class Table implements Speaker, Listener, Links {
 			if (token === Token.ALREADY_CONNECT)
 				return this.#starter === CIPSTART ? this.#starting : Token.MQTT;
 		} else if (token !== Token.CLOSED) return mqtt.starting ? Token.MQTT : 0;
-		else if (mqtt.free) return 0;
-		else if (this.links[0].free) return Token.MQTT;
+		else if (!mqtt.held) return 0;
+		else if (!this.links[0].held) return Token.MQTT;
 		this.doubtful = true;
 		return Token.NONE;
 	}

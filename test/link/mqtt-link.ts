@@ -577,6 +577,34 @@ describe("the MQTT link and the only other link", () => {
 			assert.equal(ended(other.events), which === "link" ? 1 : 0, which);
 		}
 	});
+
+	it("a CLOSED that may be the refused session's ends no other link", () => {
+		const { bench, broker } = ready({ modem: { single: true } });
+		broker.session = "refuse";
+		const other = new Call(bench);
+		bench.clock.advance(1000);
+		const call = new MqttCall(bench.modem);
+		bench.clock.advance(3000);
+		assert.include(call.told(), "close: session refused, 0 missing, 0 unsent");
+		assert.deepEqual(other.events, ["connect"]);
+		other.write("still here");
+		bench.clock.advance(1000);
+		assert.equal(other.received, "still here");
+	});
+
+	it("a CLOSED of the one in the middle of the other's send sends nothing twice", () => {
+		const { bench, broker, call } = online({ modem: { single: true } });
+		const { bytes } = bench.network.sink("sink.test", 1);
+		const other = new Call(bench, { host: "sink.test", port: 1 });
+		bench.clock.advance(1000);
+		other.write("x".repeat(500));
+		bench.clock.run(() => bench.sent.endsWith("x".repeat(100)), 1000);
+		broker.close();
+		bench.clock.advance(5000);
+		assert.deepEqual(call.told(), ["close: CLOSED, 0 missing, 0 unsent"]);
+		assert.deepEqual(other.events, ["connect"]);
+		assert.equal(textOf(Uint8Array.from(bytes)), "x".repeat(500));
+	});
 });
 
 describe("asked with AT+MQTTSTATU, the MQTT link", () => {
