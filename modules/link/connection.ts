@@ -109,7 +109,8 @@ export abstract class Connection implements Asker {
 				if (this.starting) this.end("CONNECT FAIL", state);
 				return;
 			case Token.ALREADY_CONNECT:
-				this.stale = true;
+				// One that is up is what the module means, if it means this one at all.
+				if (!this.opened) this.stale = true;
 				if (this.starting) this.end("ALREADY CONNECT");
 				return;
 			case Token.TCP_ERROR:

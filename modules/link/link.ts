@@ -205,9 +205,11 @@ export class Link extends Connection {
 			case CIPSTART:
 				if (outcome === Outcome.DONE) return;
 				this.links.doubt();
+				// CONNECT OK came: what is lost is only the OK before it.
+				if (this.current !== "CONNECTING") return;
 				// A refusal may mean that the module holds a connection that we do not know of.
 				this.stale = true;
-				if (this.current === "CONNECTING") this.end(reasonOf(outcome));
+				this.end(reasonOf(outcome));
 				return;
 			case CIPSEND:
 				this.#sentResult(outcome, code);

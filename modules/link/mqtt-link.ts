@@ -277,9 +277,11 @@ export class MqttLink extends Connection {
 			case SSLMIPSTART:
 				if (outcome === Outcome.DONE) return;
 				this.links.doubt();
+				// CONNECT OK came: what is lost is only the OK before it.
+				if (this.current !== "CONNECTING") return;
 				// A refusal may mean that the module holds a connection that we do not know of.
 				this.stale = true;
-				if (this.current === "CONNECTING") this.end(reasonOf(outcome));
+				this.end(reasonOf(outcome));
 				return;
 			case MCONNECT:
 				if (this.current !== "CONNECTED") return;

@@ -2,6 +2,8 @@ import { assert } from "chai";
 import { pattern } from "../../modules/virtual-modem/loopback.js";
 import { Bench } from "../support/bench.js";
 import { Call } from "../support/call.js";
+import { MqttCall } from "../support/mqtt-call.js";
+import { Played } from "../support/played.js";
 import { textOf } from "../support/terminal.js";
 
 /** About as many bytes as the module says before it is ready. */
@@ -349,6 +351,38 @@ describe("a link that is up", () => {
 		assert.deepEqual(sent.events, ["fail: CLOSE OK"]);
 		assert.deepEqual(waiting.events, ["fail: CLOSE OK"]);
 	});
+
+	for (const what of ["a link", "the MQTT link"])
+		it(`${what} that is up stays so when the OK of its start is lost, or another's ALREADY CONNECT gets its number`, () => {
+			const played = new Played();
+			const { table } = played;
+			const mqtt = what !== "a link";
+			const events: string[] = [];
+			if (mqtt) {
+				const call = new MqttCall({ open: (options) => table.openMqtt(options) });
+				for (let i = 0; i < 3; i++) played.say("\r\nOK\r\n");
+				played.say("\r\n7,CONNECT OK\r\n\r\nO@\r\n");
+				assert.deepEqual(call.told(), ["connect"]);
+			} else {
+				table.open({
+					kind: "TCP",
+					host: "h",
+					port: 80,
+					onConnect: () => events.push("connect"),
+					onClose: () => events.push("close"),
+				});
+				played.say("\r\n0, CONNECT OK\r\n\r\nO@\r\n");
+				assert.deepEqual(events, ["connect"]);
+			}
+			played.said();
+			played.clock.advance(9000);
+			played.say("\r\n+CMEE: 1\r\n\r\nOK\r\n");
+			played.say(`\r\n${mqtt ? 7 : 0}, ALREADY CONNECT\r\n`);
+			if (mqtt) played.say("\r\nOK\r\n\r\nCONNACK OK\r\n");
+			assert.notMatch(played.said(), /CLOSE|DISCONNECT/);
+			const { state } = mqtt ? table.mqtt : table.links[0];
+			assert.equal(state, "CONNECTED");
+		});
 });
 
 describe("a link that the peer closes", () => {
