@@ -448,7 +448,8 @@ export class MqttLink extends Connection {
 			this.sent += this.#outbox.waiting;
 			this.#outbox.waiting = 0;
 			if (this.#ack === Token.UNKNOWN || this.#acknowledged) this.#finish(true);
-			else if (this.#late) this.#finish(false);
+			else if (this.#late || this.current === "REMOTE CLOSING")
+				this.#finish(false);
 			return;
 		}
 		this.links.doubt();
@@ -493,6 +494,8 @@ export class MqttLink extends Connection {
 		this.alarm.clear();
 		this.current = "REMOTE CLOSING";
 		if (this.#mailbox.count === 0) this.#endClosed();
+		// Nothing acknowledges it any more, and the app may read as late as it likes.
+		else if (this.#wanted >= 0 && this.pending < 0) this.#finish(false);
 	}
 
 	/** Bytes of messages that arrived and that the app has not read. */

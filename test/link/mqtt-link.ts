@@ -1,4 +1,5 @@
 import { assert } from "chai";
+import type { MqttLink } from "../../modules/link/mqtt-link.js";
 import { Bench } from "../support/bench.js";
 import { Call } from "../support/call.js";
 import { MqttCall } from "../support/mqtt-call.js";
@@ -332,6 +333,30 @@ describe("a published message", () => {
 			"close: CLOSED, 0 missing, 7 unsent",
 		]);
 	});
+});
+
+describe("what is under way when the broker closes behind a message", () => {
+	const operations: [string, (link: MqttLink) => void][] = [
+		["publish", (link) => link.publish("t", bytesOf("hi"), 1)],
+		["subscribe", (link) => link.subscribe("t")],
+	];
+	for (const [what, begin] of operations)
+		for (const before of [true, false])
+			it(`${what}, ${before ? "its command" : "its acknowledgement"} awaited, ends without waiting for the app to read`, () => {
+				const { played, call } = session();
+				call.reading = false;
+				begin(call.link);
+				if (!before) played.say("\r\n> \r\nOK\r\n");
+				played.say('\r\n+MSUB: "t",3 byte,abc\r\n\r\n7,CLOSED\r\n');
+				if (before) played.say("\r\n> \r\nOK\r\n");
+				assert.deepEqual(call.told(), ["not done"]);
+				call.read();
+				played.clock.advance(0);
+				assert.deepEqual(call.told(), [
+					"t: abc",
+					"close: CLOSED, 0 missing, 0 unsent",
+				]);
+			});
 });
 
 describe("a subscription", () => {
