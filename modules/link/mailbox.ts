@@ -38,12 +38,16 @@ export class Mailbox {
 		this.#read = 0;
 	}
 
-	/** A message of `length` bytes begins, its topic is `[start…end)` of the arena. Returns whether there is room for it. */
+	/**
+	 * A message of `length` bytes begins, its topic is `[start…end)` of the arena. Returns whether there is room for it,
+	 * which there is not for a topic longer than any that the manual allows.
+	 */
 	begin(start: number, end: number, length: number): boolean {
 		const { bytes } = this.#arena;
 		const topic = end - start;
 		this.#arrived = 0;
-		if (HEAD + topic + length > this.#size - this.#used) return false;
+		if (topic > TOPIC || HEAD + topic + length > this.#size - this.#used)
+			return false;
 		const at = this.#start + this.#used;
 		bytes[at] = topic & 0xff;
 		bytes[at + 1] = topic >> 8;

@@ -151,6 +151,7 @@ export class MqttLink extends Connection {
 		const count = this.#mailbox.read(buffer);
 		this.#taken += count;
 		if (count === 0 || this.#mailbox.readable === 0) {
+			this.#taken += this.#mailbox.readable;
 			this.#mailbox.remove();
 			this.#told = false;
 			// The app hears of the next message, or of the end, after it has returned from here.
@@ -181,7 +182,7 @@ export class MqttLink extends Connection {
 	 * value and the limit where a parameter is wrong; then nothing is sent.
 	 */
 	publish(topic: string, payload: Uint8Array, qos = 0, retain = false): void {
-		if (topic !== this.#destination.text) checkTopic(topic);
+		if (topic === "" || topic !== this.#destination.text) checkTopic(topic);
 		checkBuffer(this.number, "publish", payload);
 		checkInteger("qos", qos, 0, 2);
 		checkFlag("retain", retain);

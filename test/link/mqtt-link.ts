@@ -429,6 +429,27 @@ describe("a received message", () => {
 		]);
 	});
 
+	it("whose topic is longer than any the module may send is lost, and harms nothing", () => {
+		const { played, call } = session();
+		call.link.publish("t", bytesOf("message"));
+		played.said();
+		played.say(`\r\n+MSUB: "${"x".repeat(290)}",1 byte,a\r\n`);
+		played.say("\r\n> ");
+		assert.equal(played.said(), "message");
+		assert.deepEqual(call.told(), []);
+		assert.equal(call.link.lost, 1);
+	});
+
+	it("that the app does not want to its end is skipped with a read of nothing, and is not missing", () => {
+		const { played, call } = session();
+		call.reading = false;
+		played.say('\r\n+MSUB: "t",3 byte,abc\r\n\r\n7,CLOSED\r\n');
+		assert.equal(call.link.read(new Uint8Array(1)), 1);
+		assert.equal(call.link.read(new Uint8Array(0)), 0);
+		played.table.drop("SHUT OK", false);
+		assert.deepEqual(call.told(), ["close: SHUT OK, 0 missing, 0 unsent"]);
+	});
+
 	it("that stalls is lost after five seconds", () => {
 		const { played, call } = session();
 		played.say('\r\n+MSUB: "t",10 byte,abc');
@@ -537,6 +558,11 @@ describe("the MQTT link refuses at the door, and sends nothing", () => {
 			"a wildcard to publish to",
 			({ link }) => link.publish("a/+", bytesOf("m")),
 			/wildcard at index 2/,
+		],
+		[
+			"no topic to publish to",
+			({ link }) => link.publish("", bytesOf("m")),
+			/topic has 0/,
 		],
 		[
 			"an empty message",
