@@ -474,7 +474,14 @@ export class Modem implements Speaker, Asker, Listener {
 		}
 		this.#goTo(AT);
 		if (reason !== "") this.#table.drop(reason, true);
+		const shut = this.#shutting;
+		// What a callback had sent meanwhile went to a module that is not there.
+		if (shut) this.#pending = -1;
 		this.#channel.reset();
+		if (shut) {
+			this.#off(reason);
+			return;
+		}
 		this.#enter("boot", reason);
 		this.#channel.wake();
 	}

@@ -359,7 +359,9 @@ describe("a link that is up", () => {
 			const mqtt = what !== "a link";
 			const events: string[] = [];
 			if (mqtt) {
-				const call = new MqttCall({ open: (options) => table.openMqtt(options) });
+				const call = new MqttCall({
+					open: (options) => table.openMqtt(options),
+				});
 				for (let i = 0; i < 3; i++) played.say("\r\nOK\r\n");
 				played.say("\r\n7,CONNECT OK\r\n\r\nO@\r\n");
 				assert.deepEqual(call.told(), ["connect"]);

@@ -341,6 +341,30 @@ describe("a modem in trouble", () => {
 		}
 	});
 
+	it("shut from inside a callback that tells it, is off, and starts again", () => {
+		for (const trouble of ["mute", "reset", "RDY", "bearer", "SIM"]) {
+			const bench = new Bench({ module: { boot: { ready: [50] } } });
+			bench.boot();
+			new Call(bench, {
+				onClose() {
+					bench.modem.shut();
+				},
+			});
+			bench.clock.advance(1000);
+			if (trouble === "mute") bench.module.mute(true);
+			else if (trouble === "reset") bench.module.reset();
+			else if (trouble === "RDY") bench.module.urc("RDY");
+			else if (trouble === "bearer") bench.module.deactivate();
+			else bench.module.urc("+CPIN: SIM REMOVED");
+			bench.clock.advance(300000);
+			bench.module.mute(false);
+			bench.clock.advance(300000);
+			assert.equal(bench.modem.state, "off", trouble);
+			bench.modem.start();
+			bench.boot();
+		}
+	});
+
 	it("closed from inside a callback, is closed", () => {
 		const bench = new Bench();
 		bench.boot();
