@@ -278,6 +278,9 @@ export class Channel implements Reader {
 			)
 				token = Token.RAW;
 			tokenizer.transparent = token === Token.RAW;
+		} else if (token === Token.CONNECT && this.#follower === undefined) {
+			// We never ask for a transparent link: it is what damage left of CONNECT OK.
+			this.onLost(Token.ANY, 0);
 		} else if (token === Token.CONNECT) {
 			tokenizer.transparent = true;
 			this.#escaped = false;

@@ -216,6 +216,16 @@ describe("the channel makes sure where the module is", () => {
 		assert.include(script.said(), "AT+CMEE?");
 	});
 
+	it("after half a CONNECT OK, and goes on hearing lines", () => {
+		const script = new Script();
+		script.send(Command.CIPMUX, "1");
+		script.say("\r\nCONNECT\r\n");
+		script.say("\r\nERROR\r\n");
+		assert.deepEqual(script.results, ["ERROR"]);
+		assert.deepEqual(script.lost, ["0 of -2"]);
+		assert.include(script.said(), "AT+CMEE?");
+	});
+
 	it("and calls it mute when it does not answer five times", () => {
 		const script = new Script();
 		script.send(Command.CSQ);
