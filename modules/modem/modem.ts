@@ -458,7 +458,7 @@ export class Modem implements Speaker, Asker, Listener {
 
 	/** The module has lost the bearer or the SIM: every link is told, and the script goes on from `command`. */
 	#fallBack(command: number, detail: string): void {
-		if (this.#shutting) return;
+		if (this.#shutting || this.#state === "off") return;
 		this.#goTo(command);
 		this.#table.drop("PDP DEACT", true);
 		this.#enter(script[stepOf(command)].state, detail);

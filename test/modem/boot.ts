@@ -434,6 +434,20 @@ describe("a modem in trouble", () => {
 		assert.equal(bench.modem.state, "ready");
 	});
 
+	it("shut, stays off whatever the module says", () => {
+		const bench = new Bench();
+		bench.boot();
+		bench.modem.shut();
+		bench.clock.advance(1000);
+		bench.sent = "";
+		for (const line of ["+CPIN: SIM REMOVED", "+PDP DEACT", "RDY", "??"]) {
+			bench.module.urc(line);
+			bench.clock.advance(10000);
+			assert.equal(bench.modem.state, "off", line);
+		}
+		assert.equal(bench.sent.replaceAll("AT+CMEE?\r\n", ""), "");
+	});
+
 	it("closed, ends every link and never speaks again", () => {
 		const bench = new Bench();
 		bench.boot();
