@@ -561,6 +561,7 @@ export class Channel implements Reader {
 
 	/** Timers had their turn and the flood goes on, or a payload's bytes do not come. */
 	#looked(): void {
+		this.#receiving = true;
 		if (this.#waiting && this.ring.fill(this.#serial) === 0)
 			this.tokenizer.abandon();
 		this.tokenizer.read();

@@ -98,6 +98,10 @@ export class Status implements Speaker, Asker {
 			if (!this.#table.doubtful && !this.#channel.missed) return false;
 			this.#begin();
 		}
+		if (!this.#current) {
+			this.#channel.missed = false;
+			this.#table.forget();
+		}
 		this.#current = true;
 		this.#asking = true;
 		const { writer } = this.#channel;
@@ -128,8 +132,10 @@ export class Status implements Speaker, Asker {
 		}
 		this.#step = this.#next(row);
 		if (this.#step < END) return;
+		// The app may ask anew from inside what this one tells it.
+		const onStatus = this.#ended();
 		this.#table.reconcile();
-		this.#done(true);
+		onStatus?.(true);
 		// In these no link can be: the module lost the bearer, or its memory.
 		if (
 			this.ready &&
@@ -144,8 +150,6 @@ export class Status implements Speaker, Asker {
 	#begin(): void {
 		this.#step = this.#bySlot ? ADDRESS : FIRST;
 		this.#current = false;
-		this.#channel.missed = false;
-		this.#table.forget();
 	}
 
 	#row(): number {
@@ -161,6 +165,12 @@ export class Status implements Speaker, Asker {
 	}
 
 	#done(answered: boolean): void {
+		const onStatus = this.#ended();
+		onStatus?.(answered);
+	}
+
+	/** Nothing is asked for any more. Returns whom the app wants told. */
+	#ended(): ((answered: boolean) => void) | undefined {
 		this.#step = END;
 		this.#current = false;
 		this.#limit.clear();
@@ -168,6 +178,6 @@ export class Status implements Speaker, Asker {
 		this.#pause.set(PAUSE);
 		const onStatus = this.#onStatus;
 		this.#onStatus = undefined;
-		onStatus?.(answered);
+		return onStatus;
 	}
 }

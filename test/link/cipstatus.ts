@@ -384,6 +384,45 @@ ${connected}`,
 	});
 });
 
+describe("a status asked for from inside a callback that a status led to", () => {
+	it("is asked and answered for itself, and cuts the other one short for no link", () => {
+		const played = new Played();
+		const { table } = played;
+		const events: string[] = [];
+		for (const slot of [0, 1]) {
+			table.open({
+				kind: "UDP",
+				host: "h",
+				port: 80,
+				onFail() {
+					events.push(`fail ${slot}`);
+				},
+				onConnect() {
+					events.push(`connect ${slot}`);
+					if (slot === 0)
+						played.status.ask((answered) => events.push(`${answered}`));
+				},
+			});
+			played.say("\r\nOK\r\n");
+		}
+		played.said();
+		played.say("\r\nCONNECT OK\r\n");
+		const answer = `\r\nOK\r\n\r\nSTATE: IP PROCESSING\r\n\r\n${slots({
+			0: 'C: 0,0,"UDP","1.2.3.4","80","CONNECTED"',
+			1: 'C: 1,0,"UDP","1.2.3.4","80","CONNECTED"',
+		})}`;
+		assert.equal(played.said(), "AT+CIPSTATUS\r\n");
+		played.say(answer);
+		assert.deepEqual(events, ["connect 0", "connect 1"]);
+		for (let i = 0; i < 4; i++) {
+			const said = played.said();
+			if (said.includes("CIPSTATUS")) played.say(answer);
+			else if (said !== "") played.say("\r\n+CIPRXGET: 4,0,0\r\n\r\nOK\r\n");
+		}
+		assert.deepEqual(events, ["connect 0", "connect 1", "true"]);
+	});
+});
+
 describe("the status is asked for", () => {
 	/** What is sent, up to the status. */
 	function asks(played: Played): boolean {
