@@ -76,6 +76,8 @@ export class MqttLink extends Connection {
 	#told = false;
 	/** Bytes that the app has read. */
 	#taken = 0;
+	/** What AT+MQTTSTATU said that differs from ours and was not said again yet, or -1. */
+	#suspect = -1;
 
 	/** `receive`, `transmit`: bytes of the channel's arena for messages to read, and for one to publish. */
 	constructor(
@@ -134,6 +136,7 @@ export class MqttLink extends Connection {
 		this.#onAcknowledge = options.onAcknowledge;
 		this.#configured = false;
 		this.#taken = 0;
+		this.#suspect = -1;
 		this.lost = 0;
 		if (!this.#clean) this.stale = true;
 		this.begin(options.deadline ?? OPEN_LIMIT);
@@ -346,16 +349,26 @@ export class MqttLink extends Connection {
 		this.#miss();
 	}
 
-	/** The module was asked (AT+MQTTSTATU) and said `status`: where that differs from ours, it is right. */
+	/**
+	 * The module was asked (AT+MQTTSTATU) and said `status`: where that differs from ours, it is right. A damaged bit makes
+	 * one digit another, so it must say so twice.
+	 */
 	settle(status: number): void {
-		if (status === OFFLINE) {
-			// One that connects is offline too.
-			if (this.current === "CONNECTED") this.remoteClosed();
-			return;
+		// One that connects is offline too.
+		const differs =
+			status === OFFLINE
+				? this.current === "CONNECTED"
+				: this.starting || (status === NO_SESSION && this.#session);
+		if (!differs || status > NO_SESSION) this.#suspect = -1;
+		else if (this.#suspect !== status) {
+			this.#suspect = status;
+			this.links.doubt();
+		} else {
+			this.#suspect = -1;
+			if (status === OFFLINE) this.remoteClosed();
+			else if (this.starting) this.connected();
+			else this.break("CLOSED", this.unread());
 		}
-		this.reconcile("CONNECTED");
-		if (status === NO_SESSION && this.#session)
-			this.break("CLOSED", this.unread());
 	}
 
 	override drop(reason: Reason, waiting: boolean): void {

@@ -659,29 +659,54 @@ describe("the MQTT link and the only other link", () => {
 });
 
 describe("asked with AT+MQTTSTATU, the MQTT link", () => {
+	/** The module is asked, and says `status`. */
+	function hear(played: Played, status: number): void {
+		const { multi } = played.channel;
+		if (!played.status.asked) played.status.ask(() => {});
+		played.clock.advance(1000);
+		played.say("\r\nOK\r\n\r\nSTATE: IP STATUS\r\n");
+		for (let n = 0; multi && n < 6; n++)
+			played.say(`C: ${n},0,"","","","INITIAL"\r\n`);
+		played.said();
+		played.say(`\r\n+MQTTSTATU :${status}\r\n\r\nOK\r\n`);
+	}
+
 	for (const [status, events] of [
 		[0, ["close: CLOSED, 0 missing, 0 unsent"]],
 		[1, []],
 		[2, ["close: CLOSED, 0 missing, 0 unsent"]],
 	] as const)
-		it(`that has a session and hears ${status} ${events.length > 0 ? "ends" : "stays"}`, () => {
+		it(`that has a session and hears ${status} ${events.length > 0 ? "ends when it is said twice" : "stays"}`, () => {
 			const { played, call } = session(false);
-			played.status.ask(() => {});
-			played.say("\r\nOK\r\n\r\nSTATE: IP STATUS\r\n");
-			played.said();
-			played.say(`\r\n+MQTTSTATU :${status}\r\n\r\nOK\r\n`);
+			hear(played, status);
+			assert.deepEqual(call.told(), []);
+			hear(played, status);
 			assert.sameOrderedMembers(call.told(), [...events]);
 		});
 
-	it("that missed CONNECT OK hears of it", () => {
+	it("that missed CONNECT OK hears of it, when it is said twice", () => {
 		const played = new Played();
 		const { table } = played;
 		const call = new MqttCall({ open: (options) => table.openMqtt(options) });
 		for (let i = 0; i < 4; i++) played.say("\r\nOK\r\n");
-		played.status.ask(() => {});
-		played.say("\r\nOK\r\n\r\nSTATE: IP PROCESSING\r\n");
-		for (let n = 0; n < 6; n++) played.say(`C: ${n},0,"","","","INITIAL"\r\n`);
-		played.say("\r\n+MQTTSTATU :2\r\n\r\nOK\r\n");
+		hear(played, 2);
+		assert.deepEqual(call.told(), []);
+		hear(played, 2);
 		assert.deepEqual(call.told(), ["connect"]);
+	});
+
+	it("believes no single digit that a damaged bit makes another, and asks again", () => {
+		const { played, call } = session();
+		for (const status of [0, 3, 9, 2]) {
+			hear(played, status);
+			played.clock.advance(1000);
+			const asks = status === 0 || status === 2;
+			assert.equal(played.said().includes("AT+CIPSTATUS\r\n"), asks);
+			hear(played, 1);
+			played.said();
+			played.clock.advance(1000);
+			assert.equal(played.said(), "");
+		}
+		assert.deepEqual(call.told(), []);
 	});
 });
