@@ -17,9 +17,11 @@ import * as Token from "../at/token.js";
 import { SLOTS, type Table } from "../link/table.js";
 import type { Alarm, Clock } from "../platform.js";
 
-/** Milliseconds from the app's request to its answer, and between two questions of our own. */
+/** Milliseconds from the app's request to its answer. */
 const LIMIT = 20000;
+/** Between two questions of our own, and the longest that this grows to where the module does not answer them. */
 const PAUSE = 1000;
+const LONG_PAUSE = 64000;
 const DIGIT = 0x30;
 /** What is asked for, in order: the address, the slots or all of them at once, the MQTT link. */
 const ADDRESS = 0;
@@ -55,6 +57,7 @@ export class Status implements Speaker, Asker {
 	#asking = false;
 	#current = false;
 	#resting = false;
+	#rest = PAUSE;
 	#onStatus: ((answered: boolean) => void) | undefined;
 
 	constructor(options: StatusOptions) {
@@ -62,7 +65,7 @@ export class Status implements Speaker, Asker {
 		this.#channel = channel;
 		this.#table = table;
 		this.#onGone = options.onGone;
-		this.#limit = clock.alarm(() => this.#done(false));
+		this.#limit = clock.alarm(() => this.#failed());
 		this.#pause = clock.alarm(() => {
 			this.#resting = false;
 			channel.wake();
@@ -88,7 +91,7 @@ export class Status implements Speaker, Asker {
 
 	/** Gives up what is under way. */
 	cancel(): void {
-		this.#done(false);
+		this.#failed();
 	}
 
 	offer(rank: number): boolean {
@@ -122,17 +125,18 @@ export class Status implements Speaker, Asker {
 		const { state } = this.#table;
 		if (row === CIFSR) {
 			if (refused && this.ready) {
-				this.#done(false);
+				this.#failed();
 				this.#onGone();
 				return;
 			}
 		} else if (outcome !== Outcome.DONE && !(row === MQTTSTATU && refused)) {
-			this.#done(false);
+			this.#failed();
 			return;
 		}
 		this.#step = this.#next(row);
 		if (this.#step < END) return;
 		// The app may ask anew from inside what this one tells it.
+		this.#rest = PAUSE;
 		const onStatus = this.#ended();
 		this.#table.reconcile();
 		onStatus?.(true);
@@ -164,9 +168,10 @@ export class Status implements Speaker, Asker {
 		return next === MQTT && this.#table.mqtt.free ? END : next;
 	}
 
-	#done(answered: boolean): void {
+	#failed(): void {
+		if (this.#rest < LONG_PAUSE) this.#rest *= 2;
 		const onStatus = this.#ended();
-		onStatus?.(answered);
+		onStatus?.(false);
 	}
 
 	/** Nothing is asked for any more. Returns whom the app wants told. */
@@ -175,7 +180,7 @@ export class Status implements Speaker, Asker {
 		this.#current = false;
 		this.#limit.clear();
 		this.#resting = true;
-		this.#pause.set(PAUSE);
+		this.#pause.set(this.#rest);
 		const onStatus = this.#onStatus;
 		this.#onStatus = undefined;
 		return onStatus;

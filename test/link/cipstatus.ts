@@ -481,6 +481,20 @@ describe("the status is asked for", () => {
 		assert.isTrue(asks(played));
 	});
 
+	it("less and less often where the module does not answer it", () => {
+		const played = new Played();
+		let asked = 0;
+		played.say("\r\n?? garbage\r\n");
+		for (let second = 0; second < 3600; second++) {
+			const said = played.said();
+			if (said.includes("CIPSTATUS")) asked++;
+			if (said.includes("CMEE")) played.say("\r\n+CMEE: 1\r\n\r\nOK\r\n");
+			played.clock.advance(1000);
+		}
+		assert.isAtLeast(asked, 40);
+		assert.isAtMost(asked, 60);
+	});
+
 	it("at most once a second, however much is damaged", () => {
 		const played = new Played();
 		let asked = 0;
