@@ -42,6 +42,8 @@ export abstract class Connection implements Asker {
 	protected closing = false;
 	/** Nobody here wants the module's connection: it is closed before this one connects again. */
 	protected stale = false;
+	/** The close that was tried last was not answered: the next waits until the connection is in the way, and for its turn. */
+	protected stuck = false;
 	/** Something was heard about it since `doubt` asked last. */
 	protected heard = false;
 	/** The module said already that it is not connecting, as we think. */
@@ -153,6 +155,7 @@ export abstract class Connection implements Asker {
 	/** The module holds no connection any more, for a reason that is not its own. One not yet begun may stay. */
 	drop(reason: Reason, waiting: boolean): void {
 		this.stale = false;
+		this.stuck = false;
 		this.closing = false;
 		if (waiting && this.current === "CONNECTING" && !this.started) return;
 		if (!this.free) this.end(reason, "", this.unread());

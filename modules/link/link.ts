@@ -169,7 +169,12 @@ export class Link extends Connection {
 			this.current === "CLOSING" &&
 			this.started &&
 			(this.#outbox.waiting === 0 || this.#rush);
-		if (!due && !this.stale) return false;
+		if (!due && (!this.stale || this.stuck)) return false;
+		this.#sendClose();
+		return true;
+	}
+
+	#sendClose(): void {
 		const { writer } = this.channel;
 		writer.begin(CIPCLOSE);
 		if (this.channel.multi) {
@@ -178,7 +183,6 @@ export class Link extends Connection {
 		}
 		this.closing = true;
 		this.channel.send(this, CIPCLOSE, this.number);
-		return true;
 	}
 
 	/** Starts what is the link's next: to connect, or in turn a read and a send. */
@@ -194,6 +198,7 @@ export class Link extends Connection {
 		if (row === CIPCLOSE) {
 			this.closing = false;
 			this.stale = outcome === Outcome.TIMEOUT;
+			this.stuck = this.stale;
 			if (this.current === "CLOSING" && this.started)
 				this.end(outcome === Outcome.TIMEOUT ? "deadline" : "CLOSE OK");
 			return;
@@ -293,6 +298,10 @@ export class Link extends Connection {
 
 	#offerStart(): boolean {
 		const options = this.#options;
+		if (this.stale && this.stuck) {
+			this.#sendClose();
+			return true;
+		}
 		if (this.started || this.stale || options === undefined) return false;
 		const { writer } = this.channel;
 		this.#numbered(CIPSTART);

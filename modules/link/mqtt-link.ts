@@ -224,13 +224,17 @@ export class MqttLink extends Connection {
 
 	offerClose(): boolean {
 		if (this.closing) return false;
-		if (!this.stale && !(this.current === "CLOSING" && this.started))
-			return false;
+		const due = this.current === "CLOSING" && this.started;
+		if (!due && (!this.stale || this.stuck)) return false;
+		this.#sendClose();
+		return true;
+	}
+
+	#sendClose(): void {
 		this.closing = true;
 		const row = this.#left ? MIPCLOSE : MDISCONNECT;
 		this.channel.writer.begin(row);
 		this.channel.send(this, row, this.number);
-		return true;
 	}
 
 	/** Asks for the session, which the broker expects at once (`MQTT/使用方法举例.md`). */
@@ -265,6 +269,7 @@ export class MqttLink extends Connection {
 			this.#left = false;
 			this.#clean = outcome !== Outcome.TIMEOUT;
 			this.stale = !this.#clean;
+			this.stuck = this.stale;
 			if (this.current === "CLOSING" && this.started)
 				this.end(this.#clean ? "CLOSE OK" : "deadline");
 			return;
@@ -381,6 +386,10 @@ export class MqttLink extends Connection {
 
 	#offerStart(): boolean {
 		const options = this.#options;
+		if (this.stale && this.stuck) {
+			this.#sendClose();
+			return true;
+		}
 		if (this.started || this.stale || this.pending >= 0) return false;
 		if (options === undefined) return false;
 		const { writer } = this.channel;

@@ -551,6 +551,44 @@ describe("six links", () => {
 		}
 	});
 
+	for (const [what, command] of [
+		["one of them", "CIPCLOSE=1"],
+		["the MQTT link", "MIPCLOSE"],
+	])
+		it(`do not suffer from ${what} whose close is never answered: it is asked for again when it is opened again`, () => {
+			const bench = ready({
+				wire: { receiveDepth: 8192 },
+				modem: { mqtt: true },
+			});
+			bench.network.broker("broker.test", 1883);
+			const mqtt = command === "MIPCLOSE";
+			const open = () => (mqtt ? new MqttCall(bench.modem) : new Call(bench));
+			const other = new Call(bench);
+			const call = open();
+			bench.clock.advance(2000);
+			bench.deafen(command);
+			bench.sent = "";
+			call.link.close();
+			let written = 0;
+			for (let i = 0; i < 1000; i++) {
+				if (other.link.writable > 10) {
+					other.write("0123456789");
+					written += 10;
+				}
+				bench.clock.advance(100);
+			}
+			assert.deepEqual(other.events, ["connect"]);
+			assert.equal(other.received.length, written);
+			assert.equal(bench.sent.split(command).length - 1, 1);
+			assert.match(call.events.at(-1) ?? "", /^close: deadline/);
+			open();
+			bench.clock.advance(25000);
+			assert.isAbove(bench.sent.split(command).length - 1, 1);
+			other.write("still here");
+			bench.clock.advance(60000);
+			assert.equal(other.received.slice(-10), "still here");
+		});
+
 	it("one of which breaks leave the others alone", () => {
 		const bench = ready();
 		bench.network.closeAfter("short.test", 1, 1, 14);

@@ -69,6 +69,21 @@ export class Bench {
 		});
 	}
 
+	/** From now on the module does not hear lines with `text` in them. */
+	deafen(text: string): void {
+		let line: number[] = [];
+		this.wire.onReceive = (bytes) => {
+			for (const byte of bytes) {
+				line.push(byte);
+				// What begins with no A is a payload.
+				if (byte !== 0x0a && line[0] === 0x41) continue;
+				if (!String.fromCharCode(...line).includes(text))
+					this.module.receive(Uint8Array.from(line));
+				line = [];
+			}
+		};
+	}
+
 	/** Runs until links can be opened. */
 	boot(): void {
 		this.clock.run(() => this.modem.state === "ready", 120000);
