@@ -256,14 +256,13 @@ export class Channel implements Reader {
 		this.#finish(RESET, 0);
 	}
 
-	/** Closes the port for good. */
+	/** Closes the port for good: nothing is sent or heard any more. What is under way ends with `reset`. */
 	close(): void {
 		if (!this.#open) return;
 		this.#open = false;
 		this.#deadline.clear();
 		this.#look.clear();
 		this.#serial.close();
-		this.reset();
 	}
 
 	onLine(token: number, link: number): void {

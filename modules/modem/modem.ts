@@ -268,6 +268,7 @@ export class Modem implements Speaker, Asker, Listener {
 		this.#table.drop("modem closed", false);
 		this.#status.cancel();
 		this.#support.cancel();
+		this.#channel.reset();
 		if (this.#state === "off") return;
 		this.#state = "off";
 		this.#options.onState?.call(this, "off", "");

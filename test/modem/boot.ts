@@ -2,6 +2,7 @@ import { assert } from "chai";
 import { loggedBoot } from "../../modules/virtual-modem/boot.js";
 import { Bench } from "../support/bench.js";
 import { Call } from "../support/call.js";
+import { MqttCall } from "../support/mqtt-call.js";
 
 const order = ["boot", "sim", "registration", "bearer", "ready: 10.76.1.35"];
 
@@ -432,6 +433,41 @@ describe("a modem in trouble", () => {
 		bench.modem.start();
 		bench.boot();
 		assert.equal(bench.modem.state, "ready");
+	});
+
+	it("closed in the middle of any command, says so to every link and nothing else", () => {
+		const during: [string, (call: Call, mqtt: MqttCall) => void][] = [
+			["AT+CIPSTART", () => {}],
+			["AT+MCONNECT", () => {}],
+			["AT+CIPSEND", (call) => call.write("x".repeat(100))],
+			["AT+CIPRXGET=2", (call) => call.write("x".repeat(100))],
+			[
+				"AT+MPUBEX",
+				(_call, { link }) => link.publish("t", new Uint8Array(9), 1),
+			],
+			["AT+MSUB", (_call, { link }) => link.subscribe("t")],
+		];
+		for (const [command, begin] of during) {
+			const bench = new Bench({
+				wire: { receiveDepth: 8192 },
+				modem: { mqtt: true },
+			});
+			bench.network.broker("broker.test", 1883);
+			bench.boot();
+			const call = new Call(bench);
+			const mqtt = new MqttCall(bench.modem);
+			const sent = () => bench.sent.includes(command);
+			bench.clock.run(sent, 2000);
+			begin(call, mqtt);
+			bench.clock.run(sent, 2000);
+			call.events.length = 0;
+			mqtt.told();
+			bench.modem.close();
+			const events = [...call.events, ...mqtt.events];
+			for (const event of events)
+				assert.match(event, /^(fail|close): modem closed|^not done$/, command);
+			assert.isAtLeast(events.length, 2);
+		}
 	});
 
 	it("shut, stays off whatever the module says", () => {
