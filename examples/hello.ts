@@ -28,8 +28,8 @@ export class Hello {
 	readonly #callbacks: HelloCallbacks;
 	readonly #out = new Uint8Array(TEXT.length);
 	readonly #in = new Uint8Array(TEXT.length);
-	/** Wants the subscription, then the message; nothing more. */
-	#wanted: "subscribe" | "publish" | "" = "subscribe";
+	/** The message is to be sent when the link takes it. */
+	#due = true;
 
 	constructor(modem: Modem, broker: Broker, callbacks: HelloCallbacks) {
 		this.#callbacks = callbacks;
@@ -50,10 +50,14 @@ export class Hello {
 				callbacks.say(state === "" ? reason : `${reason}, STATE: ${state}`);
 				callbacks.onEnd(false);
 			},
-			onWritable: () => this.#next(),
+			onSession: () => {
+				callbacks.say(`CONNACK OK, subscribes to ${TOPIC}`);
+				this.link.subscribe(TOPIC, 1);
+			},
 			onAcknowledge: (done) => {
 				if (!done) callbacks.say("was not acknowledged");
 			},
+			onWritable: () => this.#publish(),
 			onReadable: () => this.#read(),
 			onClose: (reason) => {
 				callbacks.say(reason);
@@ -64,20 +68,15 @@ export class Hello {
 
 	/** Sends the message once more. */
 	again(): void {
-		this.#wanted = "publish";
-		if (this.link.writable > 0) this.#next();
+		this.#due = true;
+		if (this.link.writable > 0) this.#publish();
 	}
 
-	#next(): void {
-		if (this.#wanted === "subscribe") {
-			this.#wanted = "publish";
-			this.#callbacks.say(`CONNACK OK, subscribes to ${TOPIC}`);
-			this.link.subscribe(TOPIC, 1);
-		} else if (this.#wanted === "publish") {
-			this.#wanted = "";
-			this.#callbacks.say(`publishes ${TEXT.length} bytes`);
-			this.link.publish(TOPIC, this.#out, 1);
-		}
+	#publish(): void {
+		if (!this.#due) return;
+		this.#due = false;
+		this.#callbacks.say(`publishes ${TEXT.length} bytes`);
+		this.link.publish(TOPIC, this.#out, 1);
 	}
 
 	#read(): void {

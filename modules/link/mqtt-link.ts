@@ -300,7 +300,8 @@ export class MqttLink extends Connection {
 				}
 				this.#session = true;
 				this.alarm.clear();
-				this.#onWritable?.(this.writable);
+				this.#options?.onSession?.call(this);
+				if (this.writable > 0) this.#onWritable?.(this.writable);
 				return;
 			default:
 				this.#wantedResult(outcome);
@@ -445,7 +446,7 @@ export class MqttLink extends Connection {
 	#checkIdle(operation: string): void {
 		if (!this.#session || this.current !== "CONNECTED")
 			throw new TypeError(
-				`link ${this.number} is ${this.current}, without a session: ${operation} between the first onWritable and onClose`,
+				`link ${this.number} is ${this.current}, without a session: ${operation} between onSession and onClose`,
 			);
 		if (this.#wanted >= 0)
 			throw new TypeError(

@@ -32,8 +32,10 @@ export interface MqttOptions {
 	 * while JavaScript is away, and where a message finds no room: what does not fit is lost and counted in `lost`.
 	 */
 	lossy?: boolean;
-	/** CONNECT OK. The session (AT+MCONNECT) is asked for by itself; once it is there `onWritable` is called. */
+	/** CONNECT OK. The session (AT+MCONNECT) is asked for by itself. */
 	onConnect?(this: MqttLink): void;
+	/** CONNACK OK: subscribe and publish from here on. `onWritable` follows, unless something is under way then. */
+	onSession?(this: MqttLink): void;
 	/** The link could not be opened; `state` is the STATE: line in front of CONNECT FAIL, empty where there was none. */
 	onFail?(this: MqttLink, reason: Reason, state: string): void;
 	/** A message of `count` bytes can be read, `topic` is its topic. The next is told when this one is read. */

@@ -92,6 +92,18 @@ AT+MIPCLOSE
 			assert.equal(broker.count, 0);
 		});
 
+	it("tells its session once, and from inside that takes a subscription", () => {
+		const { bench } = ready();
+		const call = new MqttCall(bench.modem, {
+			onSession() {
+				call.events.push("session");
+				this.subscribe("t");
+			},
+		});
+		bench.clock.advance(3000);
+		assert.deepEqual(call.told(), ["connect", "session", "done", "writable"]);
+	});
+
 	it("connects over TLS with AT+SSLMIPSTART", () => {
 		const { bench } = ready();
 		bench.network.broker("broker.test", 8883, { secure: true });
