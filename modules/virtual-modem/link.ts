@@ -263,7 +263,7 @@ export class Link {
 			const bytes = this.#take(
 				Math.min(frame, this.#datagrams[0] ?? this.#received.length),
 			);
-			this.#module.pushed(this.number);
+			this.#module.pushed(this);
 			output.text(this.#head(bytes.length));
 			output.bytes(bytes);
 			if (this.#module.settings.rxf === 0) output.text("\r\n");

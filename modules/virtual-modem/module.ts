@@ -50,6 +50,8 @@ export class Module {
 	#radioAlarm;
 	#restartAlarm;
 	#baudAlarm;
+	/** What prints unasked, in its turn. */
+	#talkers: readonly (Link | Mqtt)[];
 	#life = 0;
 	#turn = 0;
 
@@ -67,6 +69,7 @@ export class Module {
 			(number) => new Link(this, number, clock, options.limits),
 		);
 		this.mqtt = new Mqtt(this, clock, options.limits);
+		this.#talkers = [...this.links, this.mqtt];
 		this.#radioAlarm = clock.alarm(() => this.setRegistration(1));
 		this.#restartAlarm = clock.alarm(() => this.#onRestart());
 		this.#baudAlarm = clock.alarm(() => this.#onBaud(this.settings.ipr));
@@ -189,14 +192,15 @@ export class Module {
 
 	/** Prints what links hold back because the line was busy or the host's settings forbade it: first the one whose turn it is. */
 	pump(): void {
+		const talkers = this.#talkers;
 		const turn = this.#turn;
-		for (const link of this.links.slice(turn)) link.settle();
-		for (const link of this.links.slice(0, turn)) link.settle();
-		this.mqtt.settle();
+		for (const talker of talkers.slice(turn)) talker.settle();
+		for (const talker of talkers.slice(0, turn)) talker.settle();
 	}
 
-	/** Link `number` has pushed data: next time the others come first. */
-	pushed(number: number): void {
-		this.#turn = (number + 1) % this.links.length;
+	/** A link has pushed data: next time the others come first. */
+	pushed(link: Link | Mqtt): void {
+		const talkers = this.#talkers;
+		this.#turn = (talkers.indexOf(link) + 1) % talkers.length;
 	}
 }

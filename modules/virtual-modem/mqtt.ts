@@ -33,7 +33,7 @@ export class Mqtt {
 	#limits: LinkLimits;
 	#timeout: Alarm;
 	#peer: MqttPeer | undefined;
-	/** MCONNECT was sent and not answered. */
+	/** The session was asked for: once a connection, since a broker that refuses closes it (MQTT 3.1.1, 3.2.2.3). */
 	#asked = false;
 	/** Messages that are not printed yet, and their bytes. */
 	#messages: { topic: string; payload: Uint8Array }[] = [];
@@ -101,6 +101,8 @@ export class Mqtt {
 	disconnect(): void {
 		this.state = "disconnected";
 		this.#drop();
+		// Or the broker's close would wait behind messages that nobody takes.
+		this.#peer?.resume();
 		this.#peer?.disconnect();
 	}
 
@@ -127,6 +129,7 @@ export class Mqtt {
 			if (!message) break;
 			const { topic, payload } = message;
 			this.#waiting -= payload.length;
+			this.#module.pushed(this);
 			output.text(`\r\n+MSUB:${space}"${topic}",${payload.length} byte,`);
 			output.bytes(payload);
 			output.text("\r\n");
@@ -153,7 +156,6 @@ export class Mqtt {
 			},
 			onFail: () => this.fail(),
 			onSession: (accepted) => {
-				this.#asked = false;
 				if (accepted) {
 					this.state = "session";
 					output.line("CONNACK OK");

@@ -213,7 +213,7 @@ describe("Node's network behind a virtual modem: MQTT", () => {
 		await bench.broker.close();
 		assert.equal(await bench.until("CLOSED\r\n"), "\r\n7,CLOSED\r\n");
 		const server = createServer((socket) => {
-			socket.end();
+			socket.end("no broker here");
 		});
 		server.listen(0, "127.0.0.1");
 		await once(server, "listening");
@@ -306,9 +306,27 @@ describe("Node's network behind a virtual modem: MQTT", () => {
 		);
 	});
 
+	it("ends a session that was held back", async () => {
+		let backlog = 0;
+		bench = await Bench.start({}, { backlog: () => backlog });
+		await bench.begin();
+		await bench.say('AT+MSUB="t",0', "SUBACK\r\n");
+		const closed = once(bench.broker.aedes, "clientDisconnect");
+		backlog = 10_000;
+		for (let i = 0; i < 100; i++) bench.publish("t", Buffer.alloc(1000), 0);
+		for (let i = 0; i < 100; i++) await new Promise(setImmediate);
+		await bench.say("AT+MDISCONNECT", "OK\r\n");
+		await closed;
+		while (
+			(await bench.say("AT+MQTTSTATU", "OK\r\n")) !==
+			"\r\n+MQTTSTATU :0\r\n\r\nOK\r\n"
+		);
+	});
+
 	it("holds a session over TLS with a certificate that nobody signed", async () => {
 		bench = await Bench.start({ secure: true });
 		await bench.say("AT+MCONFIG=id", "OK\r\n");
+		const come = once(bench.broker.aedes, "client");
 		assert.equal(
 			await bench.say(
 				`AT+SSLMIPSTART="broker.test",${bench.broker.securePort}`,
@@ -320,6 +338,8 @@ describe("Node's network behind a virtual modem: MQTT", () => {
 		await bench.say('AT+MSUB="t",0', "SUBACK\r\n");
 		await bench.say('AT+MPUB="t",0,0,"secret"', "OK\r\n");
 		await bench.until('+MSUB: "t",6 byte,secret\r\n');
+		const [{ conn }] = await come;
+		assert.equal(conn.getProtocol(), "TLSv1.2", "the module's newest");
 	});
 
 	it("says CONNECT FAIL for TLS to a plain port, and for a port where nobody listens", async () => {

@@ -427,6 +427,31 @@ describe("virtual modem: holds an MQTT session", () => {
 			assert.equal(bench.broker.count, 0);
 		});
 
+		it("AT+MIPCLOSE behind AT+MDISCONNECT: OK where it is ERROR behind CLOSED", () => {
+			const bench = new Bench({ dialect: { closesLostMqtt: false } }).begin();
+			bench.say("AT+MDISCONNECT\r\n", 1000);
+			assert.equal(bench.network.count, 0, "the broker closed");
+			assert.equal(bench.say("AT+MIPCLOSE\r\n"), ok);
+		});
+
+		it("nothing of the session behind AT+MDISCONNECT: no acknowledgement, no message", () => {
+			let backlog = 0;
+			const bench = new Bench({ backlog: () => backlog }, 10);
+			bench.say("AT+MCONFIG=id\r\n");
+			bench.say("AT+MIPSTART=broker,1883\r\n", 20);
+			bench.say("AT+MCONNECT=1,60\r\n", 20);
+			bench.say("AT+MSUB=t,0\r\n", 20);
+			backlog = 10_000;
+			bench.broker.publish("t", bytesOf("held"));
+			bench.wait(10);
+			bench.prepare("AT+MPUB=u,1,0,x", "AT+MSUB=u,0", "AT+MUNSUB=t");
+			bench.broker.publish("t", bytesOf("on its way"));
+			assert.equal(bench.say("AT+MDISCONNECT\r\n"), ok);
+			backlog = 0;
+			bench.modem.carried();
+			assert.equal(bench.wait(1000), "");
+		});
+
 		it("CLOSED behind AT+MDISCONNECT of a module that has it so", () => {
 			const bench = new Bench({ dialect: { closedAfterDisconnect: true } });
 			bench.begin();
