@@ -16,6 +16,8 @@ export interface BrokerOptions {
 	session?: "accept" | "refuse" | "silent";
 	/** Whether its port speaks TLS. Default false. */
 	secure?: boolean;
+	/** Whether it keeps all that clients say and publish. Default true; false where it runs for long. */
+	record?: boolean;
 }
 
 /**
@@ -30,9 +32,15 @@ export class Broker {
 	readonly sessions: MqttSession[] = [];
 	/** What clients published, in the order of coming. */
 	readonly published: Message[] = [];
+	#record: boolean;
 	#clients = new Set<MqttConnection>();
 
-	constructor({ session = "accept", secure = false }: BrokerOptions) {
+	constructor({
+		session = "accept",
+		secure = false,
+		record = true,
+	}: BrokerOptions) {
+		this.#record = record;
 		this.session = session;
 		this.secure = secure;
 	}
@@ -54,7 +62,7 @@ export class Broker {
 
 	/** A client's CONNECT. Returns whether it is taken, or undefined for no answer. */
 	admit(client: MqttConnection, session: MqttSession): boolean | undefined {
-		this.sessions.push(session);
+		if (this.#record) this.sessions.push(session);
 		if (this.session === "silent") return undefined;
 		if (this.session === "refuse") return false;
 		this.#clients.add(client);
@@ -62,7 +70,7 @@ export class Broker {
 	}
 
 	receive(message: Message): void {
-		this.published.push(message);
+		if (this.#record) this.published.push(message);
 		this.publish(message.topic, message.payload);
 	}
 

@@ -318,6 +318,18 @@ describe("virtual modem: holds an MQTT session", () => {
 			assert.equal(textOf(bench.broker.published[0].payload), payload);
 		});
 
+		it("leaves no trace at a broker without a record, and comes back all the same", () => {
+			const bench = new Bench();
+			const broker = bench.network.broker("broker", 1883, { record: false });
+			bench.begin().prepare('AT+MSUB="t",0');
+			assert.include(
+				bench.say('AT+MPUB="t",0,0,"payload"\r\n', 1000),
+				"payload",
+			);
+			assert.isEmpty(broker.published);
+			assert.isEmpty(broker.sessions);
+		});
+
 		it("waits for the last byte when the length is given", () => {
 			const bench = new Bench().begin();
 			bench.say("AT+MPUBEX=t,0,0,4100\r\n");
