@@ -101,7 +101,7 @@ function row(
 	page: string,
 	rest: Partial<Command> = {},
 ): Readonly<Command> {
-	return {
+	return Object.freeze({
 		text,
 		page,
 		limit: USUAL,
@@ -111,11 +111,11 @@ function row(
 		final: RESULT,
 		unsure: false,
 		...rest,
-	};
+	});
 }
 
 /** Every command that the driver speaks or needs to recognise. A parameter is appended to the text. */
-export const commands: readonly Readonly<Command>[] = [
+export const commands: readonly Readonly<Command>[] = Object.freeze([
 	row("AT", "Base", { limit: 500 }),
 	row("ATE0", "Configuration/ATE.md", { limit: 1000, longest: 28 }),
 	row("AT+CMEE?", "Configuration/CMEE.md", {
@@ -205,4 +205,4 @@ export const commands: readonly Readonly<Command>[] = [
 	}),
 	row("ATO", "TCPIP/ATO.md"),
 	row("AT+FSWRITE=", "FS/FSWRITE.md", { prompt: 5000 }),
-];
+]);

@@ -23,12 +23,17 @@ export interface Line {
 	page: string;
 }
 
-function row(text: string, token: number, form: number, page: string): Line {
-	return { text, token, form, page };
+function row(
+	text: string,
+	token: number,
+	form: number,
+	page: string,
+): Readonly<Line> {
+	return Object.freeze({ text, token, form, page });
 }
 
 /** Every line that means something. Of two that begin alike the longer comes first. */
-export const lines: readonly Line[] = [
+export const lines: readonly Readonly<Line>[] = Object.freeze([
 	row("OK", Token.OK, EXACT, ""),
 	row("ERROR", Token.ERROR, EXACT, ""),
 	row("+CME ERROR:", Token.CME_ERROR, FIELDS, "Configuration/CME_ERROR.md"),
@@ -93,7 +98,7 @@ export const lines: readonly Line[] = [
 	row("+MQTTSTATU:", Token.MQTTSTATU, FIELDS, "MQTT/MQTTSTATU.md"),
 	row("+MQTTMSGGET:", Token.MQTTMSGGET, FIELDS, "MQTT/MQTTMSGGET.md"),
 	row("+CMEE:", Token.CMEE, FIELDS, "Configuration/CMEE.md"),
-];
+]);
 
 /** The size of the hash table: a power of two, about twice the number of different heads. */
 const BUCKETS = 128;

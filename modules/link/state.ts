@@ -10,7 +10,7 @@ export type LinkState =
 	| "CLOSED";
 
 /** Every state that the module names: those of a link, then those of the bearer and of a single link. */
-export const states = [
+export const states = Object.freeze([
 	"INITIAL",
 	"CONNECTING",
 	"CONNECTED",
@@ -32,7 +32,7 @@ export const states = [
 	"TCP CLOSED",
 	"UDP CLOSED",
 	"PDP DEACT",
-] as const;
+] as const);
 
 /** Any of them. */
 export type State = (typeof states)[number];

@@ -32,7 +32,7 @@ export const SLOTS = 6;
 const SILENCE = 15000;
 
 /** What the states of a single link are as a slot's; the others say nothing of it. */
-const single: Readonly<Partial<Record<State, LinkState>>> = {
+const single: Readonly<Partial<Record<State, LinkState>>> = Object.freeze({
 	"TCP CONNECTING": "CONNECTING",
 	"UDP CONNECTING": "CONNECTING",
 	"CONNECT OK": "CONNECTED",
@@ -43,7 +43,7 @@ const single: Readonly<Partial<Record<State, LinkState>>> = {
 	"SERVER LISTENING": "INITIAL",
 	"IP STATUS": "INITIAL",
 	"PDP DEACT": "CLOSED",
-};
+});
 
 /** The longest push of the module's MQTT client: a topic of 256 bytes, a message of 4100 (`MQTT/MSUB.md`). */
 const MESSAGE = 4390;

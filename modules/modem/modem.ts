@@ -39,22 +39,22 @@ import { Support, type Testable } from "./support.js";
 export type { ModemState };
 
 /** Bytes of ring, of each link's buffers, and of the MQTT link's. */
-const profiles = {
-	small: {
+const profiles = Object.freeze({
+	small: Object.freeze({
 		ring: 512,
 		receive: 512,
 		transmit: 512,
 		messages: 1024,
 		publish: 512,
-	},
-	fast: {
+	}),
+	fast: Object.freeze({
 		ring: 4096,
 		receive: 2048,
 		transmit: 1460,
 		messages: 8192,
 		publish: 4100,
-	},
-} as const;
+	}),
+});
 
 /** Milliseconds before a failed bring-up begins anew. */
 const BACK_OFF = 10000;

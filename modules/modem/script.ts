@@ -53,7 +53,7 @@ function step(
 	limit: number,
 	rest: Partial<Step> = {},
 ): Readonly<Step> {
-	return {
+	return Object.freeze({
 		command,
 		state,
 		limit,
@@ -61,11 +61,11 @@ function step(
 		lenient: false,
 		back: command,
 		...rest,
-	};
+	});
 }
 
 /** From a module that may not even hear us to an address. Which parameters go with a command, the modem knows. */
-export const script: readonly Readonly<Step>[] = [
+export const script: readonly Readonly<Step>[] = Object.freeze([
 	// A module that boots loses what it is sent; one with autobaud is silent until AT has trained it.
 	step(AT, "boot", 60000, { pause: 100 }),
 	step(ECHO_OFF, "boot", 60000, { back: AT }),
@@ -84,7 +84,7 @@ export const script: readonly Readonly<Step>[] = [
 	step(CSTT, "bearer", 180000, { lenient: true }),
 	step(CIICR, "bearer", 180000, { pause: 2000, back: CIPSHUT }),
 	step(CIFSR, "bearer", 180000, { pause: 2000, back: CIPSHUT }),
-];
+]);
 
 /** The index of the step that sends `command`. */
 export function stepOf(command: number): number {

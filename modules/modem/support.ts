@@ -17,11 +17,11 @@ import type { Alarm, Clock } from "../platform.js";
 const LIMIT = 20000;
 
 /** The commands whose test form can be asked for. */
-const rows = {
+const rows = Object.freeze({
 	"AT+CIPSTATUS": CIPSTATUS_TEST,
 	"AT+MIPSTART": MIPSTART_TEST,
 	"AT+SSLMIPSTART": SSLMIPSTART_TEST,
-} as const;
+} as const);
 
 /** A command that a module may lack: some firmware has no TLS, some no MQTT. */
 export type Testable = keyof typeof rows;
