@@ -1,4 +1,10 @@
 /** A module without the hardware: `import { VirtualModem, Wire } from "sixlink/virtual-modem"`. */
+export {
+	Loopback,
+	type LoopbackOptions,
+	type Server,
+	type Session,
+} from "./virtual-modem/loopback.js";
 export type { Network } from "./virtual-modem/network.js";
 export {
 	VirtualModem,

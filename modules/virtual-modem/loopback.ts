@@ -314,11 +314,11 @@ class Connection implements Peer {
 
 	write(bytes: Uint8Array): void {
 		const now = this.#clock.now();
-		const { onData, pace = 0 } = this.#server;
+		const { pace = 0 } = this.#server;
 		this.#readUntil =
 			Math.max(now + this.#latency, this.#readUntil) + pace * bytes.length;
 		const read = this.#readUntil - now;
-		this.#agenda.later(read, () => onData?.(this.#session, bytes));
+		this.#agenda.later(read, () => this.#server.onData?.(this.#session, bytes));
 		this.#tell(read + this.#latency, () =>
 			this.#events.onAcknowledge(bytes.length),
 		);
@@ -337,10 +337,9 @@ class Connection implements Peer {
 		if (this.#over) return;
 		this.#end();
 		if (abort) this.#agenda.clear();
-		const { onClose } = this.#server;
 		const now = this.#clock.now();
 		const delay = Math.max(this.#latency, abort ? 0 : this.#readUntil - now);
-		this.#agenda.later(delay, () => onClose?.(this.#session));
+		this.#agenda.later(delay, () => this.#server.onClose?.(this.#session));
 	}
 
 	#fromServer(bytes: Uint8Array): void {
