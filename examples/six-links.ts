@@ -34,6 +34,8 @@ export interface Plan {
 	closedPort: number;
 	/** An MQTT broker for the module's own MQTT link; without one it is not opened. */
 	broker?: Broker;
+	/** The bytes and messages have no end, and what fails or closes is opened again. */
+	endless?: boolean;
 }
 
 const LINKS = 6;
@@ -41,8 +43,9 @@ const LINKS = 6;
 const WARM_UP = 4096;
 const BYTES = 65536;
 const CHUNK = 256;
-/** Milliseconds for all of it. */
+/** Milliseconds for all of it; where there is no end, before a link is opened again and between two messages. */
 const LIMIT = 600000;
+const PAUSE = 1000;
 
 /** The example's firmware: six links at once, each sending a pattern to an echo server and checking what comes back. */
 export class SixLinks {
@@ -52,6 +55,8 @@ export class SixLinks {
 	readonly #streams: Stream[] = [];
 	readonly #line: Line;
 	readonly #limit: Alarm;
+	/** Where there is no end: the next message, or the MQTT link anew. */
+	readonly #greeting: Alarm;
 	readonly #started: number;
 	#connected = 0;
 	#failed = 0;
@@ -77,7 +82,9 @@ export class SixLinks {
 		this.#limit = platform.clock.alarm(() =>
 			this.#fail(`not done after ${LIMIT / 1000} s`),
 		);
-		this.#limit.set(LIMIT);
+		this.#greeting = platform.clock.alarm(() => this.#greetAgain());
+		if (plan.endless) this.#target = Infinity;
+		else this.#limit.set(LIMIT);
 		this.#modem = new Modem({
 			serial: platform.serial,
 			clock: platform.clock,
@@ -87,22 +94,32 @@ export class SixLinks {
 		});
 	}
 
+	get modem(): Modem {
+		return this.#modem;
+	}
+
 	#onState(state: ModemState, detail: string): void {
 		if (this.#ended) return;
 		this.#say("modem ", detail === "" ? state : `${state}: ${detail}`);
 		if (state === "ready" && this.#streams.length === 0) {
 			for (let slot = 0; slot < LINKS; slot++) {
-				this.#streams.push(new Stream(slot));
+				const again = this.#platform.clock.alarm(() =>
+					this.#open(slot, this.#plan.port),
+				);
+				this.#streams.push(new Stream(slot, again));
 				this.#open(slot, slot === 0 ? this.#plan.closedPort : this.#plan.port);
 			}
 			if (this.#plan.broker !== undefined) this.#greet(this.#plan.broker);
-		} else if (state === "failed") this.#fail(`the modem failed: ${detail}`);
+		} else if (state === "failed" && !this.#plan.endless)
+			this.#fail(`the modem failed: ${detail}`);
 		else if (state === "off") this.#finish();
 	}
 
 	#open(slot: number, port: number): void {
+		if (this.#ended) return;
 		const stream = this.#streams[slot];
 		const { host } = this.#plan;
+		stream.begin();
 		this.#link(slot, `opens ${host}:${port}`);
 		stream.link = this.#modem.open({
 			kind: "TCP",
@@ -116,7 +133,9 @@ export class SixLinks {
 			onFail: (reason, state) => {
 				this.#link(slot, state === "" ? reason : `${reason}, STATE: ${state}`);
 				this.#failed++;
-				if (port === this.#plan.closedPort) this.#open(slot, this.#plan.port);
+				if (this.#plan.endless) stream.again.set(PAUSE);
+				else if (port === this.#plan.closedPort)
+					this.#open(slot, this.#plan.port);
 				else this.#fail(`link ${slot} did not connect`);
 			},
 			onReadable: () => {
@@ -135,7 +154,8 @@ export class SixLinks {
 						? reason
 						: `${reason}: ${missing} bytes missing, ${unsent} not sent`,
 				);
-				this.#onClosed(reason === "CLOSE OK");
+				if (this.#plan.endless) stream.again.set(PAUSE);
+				else this.#onClosed(reason === "CLOSE OK");
 			},
 		});
 	}
@@ -149,11 +169,22 @@ export class SixLinks {
 		this.#hello = new Hello(this.#modem, broker, {
 			say: (what) => this.#link(this.#modem.mqtt.number, what),
 			onReturn: (right) => {
-				if (right) this.#warmed();
-				else this.#fail("link 7: the message came back changed");
+				if (!right) this.#fail("link 7: the message came back changed");
+				else if (this.#plan.endless) this.#greeting.set(PAUSE);
+				else this.#warmed();
 			},
-			onEnd: (wanted) => this.#onClosed(wanted),
+			onEnd: (wanted) => {
+				if (this.#plan.endless) this.#greeting.set(PAUSE);
+				else this.#onClosed(wanted);
+			},
 		});
+	}
+
+	#greetAgain(): void {
+		const { broker } = this.#plan;
+		if (this.#ended || broker === undefined) return;
+		if (this.#modem.mqtt.free) this.#greet(broker);
+		else this.#hello?.again();
 	}
 
 	/** Runs while data moves: allocates nothing but at the two ends of the count. */
@@ -163,6 +194,7 @@ export class SixLinks {
 			return;
 		}
 		this.#done += stream.received - before;
+		if (this.#plan.endless) return;
 		if (before < WARM_UP && stream.received >= WARM_UP) this.#warmed();
 		const all = LINKS * (WARM_UP + BYTES);
 		if (this.#target > WARM_UP && this.#done >= this.#shown) {
@@ -290,6 +322,8 @@ export class SixLinks {
 /** What one link sends and expects back: the same pattern, different on each link. */
 class Stream {
 	readonly slot: number;
+	/** Where there is no end: the link anew. */
+	readonly again: Alarm;
 	link: Link | undefined;
 	sent = 0;
 	received = 0;
@@ -298,8 +332,16 @@ class Stream {
 	readonly #out = new Uint8Array(CHUNK);
 	readonly #in = new Uint8Array(CHUNK);
 
-	constructor(slot: number) {
+	constructor(slot: number, again: Alarm) {
 		this.slot = slot;
+		this.again = again;
+	}
+
+	/** From the first byte. */
+	begin(): void {
+		this.sent = 0;
+		this.received = 0;
+		this.wrong = -1;
 	}
 
 	/** Writes as much as there is room for, up to `target` bytes since the link opened. */
