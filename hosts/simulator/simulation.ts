@@ -1,0 +1,70 @@
+import type { Modem } from "sixlink/modem";
+import { Loopback, VirtualModem, Wire } from "sixlink/virtual-modem";
+import { SixLinks } from "../../examples/six-links.js";
+import type { Clock } from "../../modules/platform.js";
+import { Bearer, type Fault, Mute, Noise, Peer, Reset } from "./faults.js";
+import type { LinkView } from "./row.js";
+
+const host = "echo.test";
+const port = 7;
+const broker = { host: "broker.test", port: 1883, secure: false };
+
+/** The example's firmware without an end; in place of the wire, the module and the network their virtual kin. */
+export class Simulation {
+	readonly modem: Modem;
+	/** The six, and the MQTT link. */
+	readonly links: readonly LinkView[];
+	readonly faults: readonly Fault[];
+
+	/** `write` gets what the firmware says, a line at a time. */
+	constructor(clock: Clock, write: (text: string) => void) {
+		const peer = new Peer();
+		const network = new Loopback({ clock, latency: 20 });
+		network.serve(host, port, peer);
+		network.broker(broker.host, broker.port, { record: false });
+		// A port with a ring of a kilobyte behind its FIFO: with 128 bytes alone, reads are of 16.
+		const wire = new Wire({ clock, receiveDepth: 1024 });
+		const module = new VirtualModem({
+			clock,
+			network,
+			send: (bytes) => wire.send(bytes),
+			backlog: () => wire.backlog,
+			latency: 2,
+			timing: { activation: 500, shut: 100 },
+			boot: {
+				deaf: 300,
+				ready: [500],
+				lines: [
+					{ at: 1000, text: "^MODE: 17,17" },
+					{ at: 1000, text: "+E_UTRAN Service" },
+				],
+				sim: 1200,
+				registration: 2000,
+			},
+		});
+		wire.onReceive = (bytes) => module.receive(bytes);
+		wire.onDrain = () => module.carried();
+		module.powerOn();
+		const firmware = new SixLinks(
+			{
+				engine: "XS",
+				clock,
+				serial: { io: wire.Serial },
+				write,
+				print: (buffer, start, end) =>
+					write(String.fromCharCode(...buffer.subarray(start, end))),
+				end: () => write("stopped"),
+			},
+			{ apn: "cmiot", host, port, closedPort: 9, broker, endless: true },
+		);
+		this.modem = firmware.modem;
+		this.links = [...this.modem.links, this.modem.mqtt];
+		this.faults = [
+			new Reset(module),
+			new Mute(module),
+			new Bearer(module),
+			peer,
+			new Noise(module),
+		];
+	}
+}
