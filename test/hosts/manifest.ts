@@ -5,79 +5,142 @@ import { assert } from "chai";
 
 interface Manifest {
 	include?: string[];
+	creation?: { main?: string };
 	modules?: Record<string, string>;
 	preload?: string[];
 }
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
+/** Every manifest of the repository, from its root on. */
+const manifests = [
+	"manifest.json",
+	...["modules", "hosts"].flatMap((folder) =>
+		readdirSync(join(root, folder), { recursive: true })
+			.map((file) => join(folder, String(file)))
+			.filter((file) => file.endsWith("manifest.json")),
+	),
+];
+
+function read(path: string): Manifest {
+	return JSON.parse(readFileSync(path, "utf8"));
+}
+
+/** The manifests that one includes; those of the SDK are not here. */
+function includesOf(path: string): string[] {
+	return (read(path).include ?? [])
+		.filter((file) => !file.startsWith("$("))
+		.map((file) => resolve(dirname(path), file));
+}
+
 /** Every specifier that a manifest and what it includes name, with the file it stands for. */
 function modulesOf(path: string): Map<string, string> {
-	const manifest: Manifest = JSON.parse(readFileSync(path, "utf8"));
-	const folder = dirname(path);
 	return new Map([
-		...(manifest.include ?? []).flatMap((file) => [
-			...modulesOf(resolve(folder, file)),
-		]),
-		...Object.entries(manifest.modules ?? {}).map(
+		...includesOf(path).flatMap((file) => [...modulesOf(file)]),
+		...Object.entries(read(path).modules ?? {}).map(
 			([specifier, file]): [string, string] => [
 				specifier,
-				`${resolve(folder, file)}.ts`,
+				`${resolve(dirname(path), file)}.ts`,
 			],
 		),
 	]);
 }
 
-/** Relative imports of a module that are there when it runs. */
+/** What a module imports when it runs. */
 function importsOf(file: string): string[] {
 	const text = readFileSync(file, "utf8");
 	return [
 		...text.matchAll(
-			/^(?:import|export)\s+(?!type\b)[^;]*?from\s+"(\.[^"]+)"/gm,
+			/^(?:import|export)\s+(?!type\b)(?:[^;"]*?from\s+)?"([^"]+)"/gm,
 		),
 	].map(([, path]) => path);
 }
 
+/** Where a file lies in the repository, as a specifier says it. */
+function placeOf(file: string): string {
+	const place = relative(root, file).replace(/\.ts$/, "");
+	return place.replace(/^modules\//, "sixlink/");
+}
+
 describe("a manifest", () => {
-	for (const path of ["manifest.json", "modules/virtual-modem/manifest.json"]) {
-		const modules = modulesOf(join(root, path));
+	it("is there for each folder of modules, and for the simulator", () => {
+		assert.includeMembers(manifests, [
+			"manifest.json",
+			"hosts/simulator/manifest.json",
+		]);
+		for (const folder of readdirSync(join(root, "modules"), {
+			withFileTypes: true,
+		}))
+			if (folder.isDirectory())
+				assert.include(manifests, `modules/${folder.name}/manifest.json`);
+	});
+
+	for (const path of manifests) {
+		it(`includes manifests that exist: ${path}`, () => {
+			for (const file of includesOf(join(root, path)))
+				assert.isTrue(existsSync(file), file);
+		});
 
 		it(`names files that exist, under specifiers that say where: ${path}`, () => {
+			const modules = modulesOf(join(root, path));
 			assert.isAbove(modules.size, 0);
 			for (const [specifier, file] of modules) {
 				assert.isTrue(existsSync(file), file);
-				assert.equal(
-					specifier,
-					`sixlink/${relative(join(root, "modules"), file).replace(/\.ts$/, "")}`,
-				);
+				assert.equal(specifier, placeOf(file));
+			}
+		});
+
+		it(`names files that compile to a module each: ${path}`, () => {
+			for (const file of modulesOf(join(root, path)).values()) {
+				const place = relative(root, file).replace(/\.ts$/, ".js");
+				const output = join(root, "build", place);
+				assert.isTrue(existsSync(output), `${output}: npm run build makes it`);
+				// Of types alone nothing is left but this, which costs flash and does nothing.
+				const text = readFileSync(output, "utf8").replace(/^\/\/.*$/gm, "");
+				assert.notEqual(text.trim(), "export {};", file);
 			}
 		});
 
 		it(`names everything that its modules import: ${path}`, () => {
+			const modules = modulesOf(join(root, path));
 			for (const [specifier, file] of modules)
 				for (const path of importsOf(file)) {
-					const imported = join(dirname(specifier), path).replace(/\.js$/, "");
-					assert.isTrue(
-						modules.has(imported),
-						`${specifier} imports ${imported}`,
-					);
+					const imported = path.startsWith(".")
+						? join(dirname(specifier), path).replace(/\.js$/, "")
+						: path;
+					if (path.startsWith(".") || path.startsWith("sixlink/"))
+						assert.isTrue(
+							modules.has(imported),
+							`${specifier} imports ${imported}`,
+						);
 				}
+		});
+
+		it(`preloads and starts what it names: ${path}`, () => {
+			const modules = modulesOf(join(root, path));
+			const { preload = [], creation } = read(join(root, path));
+			for (const specifier of preload) assert.isTrue(modules.has(specifier));
+			if (creation?.main !== undefined)
+				assert.isTrue(modules.has(creation.main), creation.main);
 		});
 	}
 
 	it("is there for every module, and modules import no platform", () => {
 		const named = new Set(
-			["manifest.json", "modules/virtual-modem/manifest.json"].flatMap(
-				(path) => [...modulesOf(join(root, path)).values()],
-			),
+			manifests.flatMap((path) => [...modulesOf(join(root, path)).values()]),
 		);
-		const files = readdirSync(join(root, "modules"), { recursive: true })
-			.map((file) => join(root, "modules", String(file)))
+		const files = ["modules", "hosts/simulator"]
+			.flatMap((folder) =>
+				readdirSync(join(root, folder), { recursive: true }).map((file) =>
+					join(root, folder, String(file)),
+				),
+			)
 			.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
 		for (const file of files) {
 			const text = readFileSync(file, "utf8");
-			assert.notMatch(text, /from "(embedded|node):/, file);
-			const typesOnly = !/^export (?!type|interface)/m.test(text);
+			if (file.startsWith(join(root, "modules")))
+				assert.notMatch(text, /from "(embedded|node):/, file);
+			const typesOnly = !/^(?:export (?!type|interface)|new )/m.test(text);
 			assert.equal(named.has(file), !typesOnly, file);
 		}
 	});
