@@ -13,6 +13,12 @@ typedef txMachine Machine;
 #else
 	#define meterUnit XS_CODE_METERING
 #endif
+/* A build without metering, as on a device, has no meter. */
+#ifdef mxMetering
+	#define meterOf(MACHINE) ((txNumber)(MACHINE)->meterIndex / meterUnit)
+#else
+	#define meterOf(MACHINE) C_NAN
+#endif
 #else
 typedef xsMachine Machine;
 #endif
@@ -35,7 +41,13 @@ void hostExit(int status) __attribute__((noreturn));
 void hostThrow(Machine* the, const char* constructor, const char* format, ...) __attribute__((noreturn, format(printf, 3, 4)));
 /* "XS 13.3.0, 32-bit" */
 const char* hostEngine(void);
+
+/* platform.c, which a board has one of its own of. */
 void hostWrite(int descriptor, const void* bytes, size_t count);
+/* Monotonic milliseconds. */
+double hostNow(void);
+/* Instructions executed so far; NaN where nothing counts them. */
+double hostInstructions(void);
 
 /* Loads and runs a module, and tells whether it got to its end: it may still await something. */
 bool hostImport(Machine* the, const char* module);
@@ -44,6 +56,7 @@ void hostSettle(Machine* the);
 
 /* buffer.c: the bytes that a call's first three arguments (buffer, start, end) mean. */
 unsigned char* bufferRange(Machine* the, bool writable, size_t* count);
+void bufferCopy(Machine* the);
 
 /* natives.c: made once in the machine that stands for flash, found again by the modules that export them. */
 void nativesBuild(Machine* the, int argc, char** argv);
@@ -59,13 +72,14 @@ txMachine* flashBuild(const txCreation* sizes, int argc, char** argv, const char
 
 /* modules.c */
 bool modulesMap(const char* entry);
+/* Writes the bytes of code that a device would keep of a module's file. */
+void modulesSize(Machine* the, const char* file);
 
 extern const Native probeNatives[];
 void probeReset(Machine* the);
 
 extern const Native timeNatives[];
 extern const Native timerNatives[];
-double timerNow(void);
 void timersRun(Machine* the);
 /* Milliseconds to the next one, negative if none is set. */
 double timersNext(void);

@@ -1,14 +1,15 @@
 #define _DEFAULT_SOURCE
 #include "xsAll.h"
 #include "host.h"
-#include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* xs [options] MODULE [args…]: runs a module on XS in the memory of a microcontroller, with timers and serial ports. */
+/*
+ * xs [options] MODULE [args…]: runs a module on XS in the memory of a microcontroller, with timers and serial ports.
+ * xs --size FILE…: writes the bytes of code of each, with its name.
+ */
 
 /* The defaults of an ESP32 under Moddable, which does not let them grow. */
 static txCreation creation = {
@@ -23,7 +24,7 @@ static txCreation creation = {
 	.parserTableModulo = 1993,
 };
 
-static const char* usage = "xs [--map NAME=PATH]… [--preload MODULE]… [--chunk BYTES] [--heap SLOTS] [--stack SLOTS] [--grow] [--trace] [--version] MODULE [args…]";
+static const char* usage = "xs [--map NAME=PATH]… [--preload MODULE]… [--chunk BYTES] [--heap SLOTS] [--stack SLOTS] [--grow] [--trace] [--version] MODULE [args…], or --size FILE…";
 enum { preloadLimit = 64 };
 
 static const char* preloads[preloadLimit + 1];
@@ -41,23 +42,6 @@ void hostExit(int status)
 {
 	wireEnd();
 	exit(status);
-}
-
-void hostWrite(int descriptor, const void* bytes, size_t count)
-{
-	const char* from = bytes;
-	while (count) {
-		ssize_t written = write(descriptor, from, count);
-		if (written < 0 && errno == EAGAIN) {
-			struct pollfd room = {.fd = descriptor, .events = POLLOUT};
-			poll(&room, 1, -1);
-		} else if (written < 0 && errno != EINTR)
-			return;
-		else if (written > 0) {
-			from += written;
-			count -= (size_t)written;
-		}
-	}
 }
 
 static void refuse(const char* format, const char* what)
@@ -115,6 +99,7 @@ void fxAbort(txMachine* the, int status)
 	exit(statusFailure);
 }
 
+#ifdef mxDebug
 /* The engine is built for debugging, for the path:line of errors, but no debugger ever connects. */
 void fxConnect(txMachine* the)
 {
@@ -149,6 +134,7 @@ void fxSend(txMachine* the, txBoolean more)
 	(void)the;
 	(void)more;
 }
+#endif
 
 void fxQueuePromiseJobs(txMachine* the)
 {
@@ -220,9 +206,10 @@ static void loop(txMachine* the)
 static txSize number(const char* flag, const char* value, long least)
 {
 	char* end;
+	const long most = INT32_MAX / 32;
 	long result = value ? strtol(value, &end, 10) : 0;
-	if (!value || *end || result < least || result > INT32_MAX / 32) {
-		fprintf(stderr, "xs: %s wants a whole number from %ld to %d, not %s\n", flag, least, INT32_MAX / 32, value ? value : "nothing");
+	if (!value || *end || result < least || result > most) {
+		fprintf(stderr, "xs: %s wants a whole number from %ld to %ld, not %s\n", flag, least, most, value ? value : "nothing");
 		exit(statusUsage);
 	}
 	return (txSize)result;
@@ -232,7 +219,8 @@ int main(int argc, char** argv)
 {
 	int i = 1;
 	int preloadCount = 0;
-	timerNow();
+	bool sizing = false;
+	hostNow();
 	signal(SIGPIPE, SIG_IGN);
 	for (; i < argc && argv[i][0] == '-'; i++) {
 		const char* flag = argv[i];
@@ -254,6 +242,8 @@ int main(int argc, char** argv)
 			creation.incrementalHeapCount = 4096;
 		} else if (!strcmp(flag, "--trace"))
 			wireEnabled = true;
+		else if (!strcmp(flag, "--size"))
+			sizing = true;
 		else if (!strcmp(flag, "--version")) {
 			puts(hostEngine());
 			return 0;
@@ -266,6 +256,11 @@ int main(int argc, char** argv)
 	txMachine* program = flash ? fxCloneMachine(&creation, flash, "xs", NULL) : NULL;
 	if (!program)
 		refuse("cannot make a machine of these sizes for %s", argv[i]);
+	if (sizing) {
+		for (; i < argc; i++)
+			modulesSize(program, argv[i]);
+		return 0;
+	}
 	nativesAllow();
 	probeReset(program);
 	hostImport(program, argv[i]);

@@ -122,7 +122,8 @@ static void reportError(void* console, txString path, txInteger line, txString f
 	vsnprintf(parserError + used, sizeof parserError - (size_t)used, format, arguments);
 }
 
-static txScript* parse(txMachine* the, void* stream, txGetter getter, const char* name)
+/* `marks`: mxDebugFlag for the lines that errors name, which a device's code does not have. */
+static txScript* parse(txMachine* the, void* stream, txGetter getter, const char* name, txUnsigned marks)
 {
 	txParser parser;
 	txParserJump jump;
@@ -133,7 +134,7 @@ static txScript* parse(txMachine* the, void* stream, txGetter getter, const char
 	parser.firstJump = &jump;
 	if (setjmp(jump.jmp_buf) == 0) {
 		parser.path = fxNewParserSymbol(&parser, (txString)name);
-		fxParserTree(&parser, stream, getter, mxDebugFlag, NULL);
+		fxParserTree(&parser, stream, getter, marks, NULL);
 		/* Errors name the compiled file and its line. */
 		parser.source = parser.path;
 		fxParserHoist(&parser);
@@ -191,6 +192,38 @@ static void flash(txMachine* the, txScript* script)
 	}
 }
 
+#ifdef mxDebug
+static const txUnsigned marked = mxDebugFlag;
+#else
+static const txUnsigned marked = 0;
+#endif
+
+static txScript* parseFile(txMachine* the, const char* name, txUnsigned marks)
+{
+	FILE* file = fopen(name, "r");
+	if (!file)
+		hostThrow(the, "ReferenceError", "module \"%s\" cannot be read: %s", name, strerror(errno));
+	txScript* script = parse(the, file, (txGetter)fgetc, name, marks);
+	fclose(file);
+	if (!script)
+		hostThrow(the, "SyntaxError", "%s: the parser gave up", name);
+	return script;
+}
+
+void modulesSize(txMachine* the, const char* file)
+{
+	fxBeginHost(the);
+	mxTry(the) {
+		txScript* script = parseFile(the, file, 0);
+		printf("%d %s\n", (int)script->codeSize, file);
+		fxDeleteScript(script);
+	}
+	mxCatch(the) {
+		fxAbort(the, XS_UNHANDLED_EXCEPTION_EXIT);
+	}
+	fxEndHost(the);
+}
+
 void fxLoadModule(txMachine* the, txSlot* module, txID moduleID)
 {
 	const char* name = fxGetKeyName(the, moduleID);
@@ -199,16 +232,11 @@ void fxLoadModule(txMachine* the, txSlot* module, txID moduleID)
 	txScript* script;
 	if (native) {
 		txStringCStream stream = {.buffer = (txString)source, .size = (txSize)strlen(source)};
-		script = parse(the, &stream, fxStringCGetter, name);
-	} else {
-		FILE* file = fopen(name, "r");
-		if (!file)
-			hostThrow(the, "ReferenceError", "module \"%s\" cannot be read: %s", name, strerror(errno));
-		script = parse(the, file, (txGetter)fgetc, name);
-		fclose(file);
-	}
-	if (!script)
-		hostThrow(the, "SyntaxError", "%s: the parser gave up", name);
+		script = parse(the, &stream, fxStringCGetter, name, marked);
+		if (!script)
+			hostThrow(the, "SyntaxError", "%s: the parser gave up", name);
+	} else
+		script = parseFile(the, name, marked);
 	flash(the, script);
 	fxResolveModule(the, module, moduleID, script, NULL, NULL);
 	if (native)

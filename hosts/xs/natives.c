@@ -19,9 +19,9 @@ static Export exports[] = {
 	{.module = "timer", .source = byDefault},
 	{.module = "time", .source = byDefault},
 	{.module = "embedded:io/serial", .source = byDefault},
-	{.module = "probe", .source = "export const {reset, slots, chunk, collections, mallocs, meter, heapSlots, heapChunk,"
-		" collect, engine, bits} = import.meta.native;"},
-	{.module = "host", .source = "export const {args, exit, print, write, warn} = import.meta.native;"},
+	{.module = "probe", .source = "export const {reset, slots, chunk, collections, mallocs, meter, instructions, heapSlots,"
+		" heapChunk, collect, engine, bits} = import.meta.native;"},
+	{.module = "host", .source = "export const {args, copy, exit, print, write, warn} = import.meta.native;"},
 };
 
 void* nativesFind(const char* module, const char** source)
@@ -94,6 +94,7 @@ static void quit(Machine* the)
 }
 
 static const Native hostNatives[] = {
+	{"copy", bufferCopy, 5},
 	{"exit", quit, 1},
 	{"print", print, 3},
 	{"write", writeOut, 1},

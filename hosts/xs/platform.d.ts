@@ -65,8 +65,10 @@ declare module "probe" {
 	export function chunk(): number;
 	export function collections(): number;
 	export function mallocs(): number;
-	/** The engine's own units: about one for each instruction of its byte code. */
+	/** The engine's own units: about one for each instruction of its byte code. NaN in a build without metering. */
 	export function meter(): number;
+	/** Of the processor. NaN where nothing counts them. */
+	export function instructions(): number;
 	/** In use now, with the garbage; without it after `collect`. */
 	export function heapSlots(): number;
 	export function heapChunk(): number;
@@ -79,6 +81,14 @@ declare module "probe" {
 declare module "host" {
 	/** What followed MODULE on the command line. Frozen. */
 	export const args: readonly string[];
+	/** Fills `buffer[start…end)` with the bytes of `from` from its index `at` on, as a port's read does, allocating nothing. */
+	export function copy(
+		buffer: Uint8Array,
+		start: number,
+		end: number,
+		from: Uint8Array,
+		at: number,
+	): void;
 	export function exit(status?: number): never;
 	/** Writes `buffer[start…end)` to stdout, allocating nothing. */
 	export function print(buffer: Uint8Array, start: number, end: number): void;

@@ -1,13 +1,11 @@
-/* What XS asks of its platform: C library, POSIX, and the engine's own defaults wherever this host has no reason to differ. */
+/* What XS asks of its platform: C library, POSIX where there is one, and the engine's own defaults wherever this host has no reason to differ. */
 #ifndef SIXLINK_PLATFORM_H
 #define SIXLINK_PLATFORM_H
 
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <float.h>
 #include <math.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -18,11 +16,17 @@
 #include <time.h>
 #include <unistd.h>
 
-#undef mxLinux
-#define mxLinux 1
-
-#define mxUseGCCAtomics 1
-#define mxUsePOSIXThreads 1
+#ifdef __linux__
+	#include <arpa/inet.h>
+	#include <pthread.h>
+	#undef mxLinux
+	#define mxLinux 1
+	#define mxUseGCCAtomics 1
+	#define mxUsePOSIXThreads 1
+#else
+	/* newlib names none. */
+	#define PATH_MAX 1024
+#endif
 
 #define mxUseDefaultBuildKeys 1
 #define mxUseDefaultChunkAllocation 1

@@ -8,7 +8,8 @@ static struct {
 	txSize chunk;
 	txSize mallocs;
 	txU2 collections;
-	txU8 meter;
+	txNumber meter;
+	double instructions;
 } counts;
 
 txSlot* __real_fxNewSlot(txMachine* the);
@@ -100,7 +101,8 @@ void probeReset(txMachine* the)
 	counts.chunk = 0;
 	counts.mallocs = 0;
 	counts.collections = the->garbageCollectionCount;
-	counts.meter = the->meterIndex;
+	counts.meter = meterOf(the);
+	counts.instructions = hostInstructions();
 }
 
 static void slots(txMachine* the)
@@ -125,7 +127,14 @@ static void collections(txMachine* the)
 
 static void meter(txMachine* the)
 {
-	fxNumber(the, mxResult, (txNumber)(the->meterIndex - counts.meter) / meterUnit);
+	fxNumber(the, mxResult, meterOf(the) - counts.meter);
+}
+
+/* Read first of all, as the rest of the call is none of the program's. */
+static void instructions(txMachine* the)
+{
+	double now = hostInstructions();
+	fxNumber(the, mxResult, now - counts.instructions);
 }
 
 static void heapSlots(txMachine* the)
@@ -160,6 +169,7 @@ const Native probeNatives[] = {
 	{"collections", collections, 0},
 	{"mallocs", mallocs, 0},
 	{"meter", meter, 0},
+	{"instructions", instructions, 0},
 	{"heapSlots", heapSlots, 0},
 	{"heapChunk", heapChunk, 0},
 	{"collect", collect, 0},

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <time.h>
 
 /* Timers, like those of Moddable's "timer" module: an object per timer, and setting it again allocates nothing. */
 
@@ -24,19 +23,9 @@ static Timer* timers = NULL;
 static uint64_t orders = 0;
 static uint32_t turn = 0;
 
-double timerNow(void)
-{
-	static struct timespec start = {0, 0};
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (start.tv_sec == 0)
-		start = now;
-	return (double)(now.tv_sec - start.tv_sec) * 1e3 + (double)(now.tv_nsec - start.tv_nsec) / 1e6;
-}
-
 static void schedule(Timer* timer, double delay, double interval)
 {
-	timer->due = timerNow() + delay;
+	timer->due = hostNow() + delay;
 	timer->interval = interval;
 	timer->order = orders++;
 	timer->turn = turn;
@@ -139,7 +128,7 @@ const Native timerNatives[] = {
 static void ticks(Machine* the)
 {
 	nativesCheck(the, "Time.ticks");
-	xsResult = xsNumber(floor(timerNow()));
+	xsResult = xsNumber(floor(hostNow()));
 }
 
 const Native timeNatives[] = {
@@ -155,7 +144,7 @@ double timersNext(void)
 			next = timer->due;
 	if (next == INFINITY)
 		return -1;
-	return fmax(0, next - timerNow());
+	return fmax(0, next - hostNow());
 }
 
 /* What is set while timers run waits for the next turn, so that a timer of 0 ms does not keep the serial ports waiting. */
@@ -185,7 +174,7 @@ static void fire(Machine* machine, Timer* timer)
 
 void timersRun(Machine* the)
 {
-	double now = timerNow();
+	double now = hostNow();
 	Timer* timer;
 	turn++;
 	while ((timer = pick(now)))

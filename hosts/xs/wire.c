@@ -20,7 +20,7 @@ void wireTrace(bool written, const unsigned char* bytes, size_t count)
 	size_t used = 0;
 	if (state != (written ? writing : reading)) {
 		wireEnd();
-		double now = timerNow();
+		double now = hostNow();
 		if (last >= 0 && now - last > pauseLimit)
 			used += (size_t)snprintf(line, sizeof line, ".. %.0f\n", now - last);
 		used += (size_t)snprintf(line + used, sizeof line - used, "%s", written ? ">> " : "<< ");
@@ -41,7 +41,7 @@ void wireTrace(bool written, const unsigned char* bytes, size_t count)
 			used += (size_t)snprintf(line + used, sizeof line - used, "\\x%02X", byte);
 	}
 	hostWrite(STDERR_FILENO, line, used);
-	last = timerNow();
+	last = hostNow();
 }
 
 void wireEnd(void)
