@@ -96,3 +96,12 @@ declare module "host" {
 	/** To stderr. */
 	export function warn(...strings: string[]): void;
 }
+
+/** What XS adds to the language: text as UTF-8 and back. */
+interface StringConstructor {
+	fromArrayBuffer(buffer: ArrayBuffer): string;
+}
+
+interface ArrayBufferConstructor {
+	fromString(text: string): ArrayBuffer;
+}

@@ -39,7 +39,7 @@ import { Support, type Testable } from "./support.js";
 export type { ModemState };
 
 /** Bytes of ring, of each link's buffers, and of the MQTT link's. */
-const profiles = Object.freeze({
+export const profiles = Object.freeze({
 	small: Object.freeze({
 		ring: 512,
 		receive: 512,
