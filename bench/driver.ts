@@ -1,7 +1,8 @@
 import { TimerClock } from "../hosts/xs/clock.js";
 import type { Listener } from "../modules/at/channel.js";
 import { SLOTS } from "../modules/link/table.js";
-import { ascii, Quiet } from "../test/support/quiet.js";
+import { ascii } from "../test/support/ascii.js";
+import { Quiet } from "../test/support/quiet.js";
 import type { Reader } from "./reader.js";
 import { ECHO } from "./workloads.js";
 

@@ -17,7 +17,7 @@ export interface Cost {
 export interface Measured {
 	name: string;
 	/** What an operation is. */
-	operation: string;
+	description: string;
 	operations: number;
 	bytes: number;
 	/** Lines, prompts and payloads told. */
@@ -36,6 +36,8 @@ export interface Compared extends Omit<Measured, "cost"> {
 /** What a modem with six links takes. */
 export interface Memory {
 	profile: string;
+	/** With room for the module's MQTT link. */
+	mqtt: boolean;
 	/** Bytes of the arena, by part. */
 	arena: Record<string, number>;
 	slots: number;

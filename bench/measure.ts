@@ -29,7 +29,7 @@ function check(what: string, counted: number, said: number): void {
 }
 
 function measure(reader: Reader, workload: Workload): Measured {
-	const { name, operation, parts, rounds } = workload;
+	const { name, description, parts, rounds } = workload;
 	reader.echo = workload.echo;
 	hear(reader, [workload.before, ...parts, ...parts]);
 	const { lines, payloads, received, sent } = reader;
@@ -50,7 +50,7 @@ function measure(reader: Reader, workload: Workload): Measured {
 	);
 	return {
 		name,
-		operation,
+		description,
 		operations: rounds * workload.operations,
 		bytes: rounds * parts.reduce((sum, { length }) => sum + length, 0),
 		callbacks: rounds * (workload.lines + workload.payloads),

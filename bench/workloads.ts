@@ -1,4 +1,4 @@
-import { ascii } from "../test/support/quiet.js";
+import { ascii } from "../test/support/ascii.js";
 
 /** What the module says while the work is measured. Its bytes come as from a UART: so many at a time. */
 export const PIECE = 64;
@@ -11,7 +11,7 @@ const LINKS = 6;
 export interface Workload {
 	name: string;
 	/** What an operation is. */
-	operation: string;
+	description: string;
 	/** The app sends back what it receives. */
 	echo: boolean;
 	/** What is said once, before the first round. */
@@ -44,7 +44,8 @@ const lines = [
 ];
 
 const line = (text: string) => `\r\n${text}\r\n`;
-const payload = (length: number) => "0123456789abcdef".repeat(92).slice(0, length);
+const payload = (length: number) =>
+	"0123456789abcdef".repeat(92).slice(0, length);
 const notice = (link: number) => line(`+CIPRXGET: 1,${link}`);
 const answer = (link: number, length: number) =>
 	`${line(`+CIPRXGET: 2,${link},${length},0`)}${payload(length)}${line("OK")}`;
@@ -67,7 +68,7 @@ function workload(
 function read(length: number): Workload {
 	return workload({
 		name: `read ${length}`,
-		operation: "notice, read",
+		description: "a notice, the read that it asks for, its answer",
 		echo: false,
 		parts: [notice(0), answer(0, length)],
 		operations: 1,
@@ -91,7 +92,7 @@ export function workloads(): Workload[] {
 	return [
 		workload({
 			name: "lines",
-			operation: "a notice or result",
+			description: "a notice or a result, one line",
 			echo: false,
 			parts: [lines.map(line).join("")],
 			operations: lines.length,
@@ -102,7 +103,7 @@ export function workloads(): Workload[] {
 		...[64, 512, 1460].map(read),
 		workload({
 			name: "session",
-			operation: `${ECHO} bytes echoed`,
+			description: `of six links in turn: ${ECHO} bytes read and sent back, notices between`,
 			echo: true,
 			before: notice(0),
 			parts: Array.from({ length: LINKS }, (_, link) => turn(link)).flat(),

@@ -81,8 +81,9 @@ function start(image: string, args: string[]): Promise<string> {
 	const board = [
 		...["-M", "mps2-an386", "-kernel", image],
 		...["-display", "none", "-monitor", "none", "-serial", "none"],
-		// An instruction takes a nanosecond of the board's time, so that its clock counts them.
-		...["-icount", "shift=0"],
+		// An instruction takes a nanosecond of the board's time, so that its clock counts them. Without sleep=off the
+		// computer's own time gets into it.
+		...["-icount", "shift=0,sleep=off"],
 		"-semihosting-config",
 		["enable=on,target=native", ...["xs", ...args].map(argument)].join(","),
 	];

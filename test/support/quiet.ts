@@ -4,6 +4,7 @@ import { Channel } from "../../modules/at/channel.js";
 import type { Link } from "../../modules/link/link.js";
 import { Table } from "../../modules/link/table.js";
 import type { Clock, Serial, SerialCallbacks } from "../../modules/platform.js";
+import { ascii } from "./ascii.js";
 
 /**
  * A table of links whose module is played from bytes made beforehand, inside XS: nothing here allocates, and bytes come
@@ -103,9 +104,4 @@ export class Quiet {
 		this.hear(ascii(`\r\nOK\r\n\r\n${slot}, CONNECT OK\r\n`));
 		return link;
 	}
-}
-
-/** The characters of `text`, each below 256, as bytes. */
-export function ascii(text: string): Uint8Array<ArrayBuffer> {
-	return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }

@@ -6,7 +6,8 @@ import { Dialect, lines } from "../../modules/at/dialect.js";
 import { Ring } from "../../modules/at/ring.js";
 import { LINE, type Reader, Tokenizer } from "../../modules/at/tokenizer.js";
 import { Source } from "../support/listening.js";
-import { ascii, Quiet } from "../support/quiet.js";
+import { ascii } from "../support/ascii.js";
+import { Quiet } from "../support/quiet.js";
 
 const ROUNDS = 1000;
 const PAYLOAD = 512;

@@ -1,7 +1,8 @@
 import { assert } from "chai";
 import * as probe from "probe";
 import { TimerClock } from "../../hosts/xs/clock.js";
-import { ascii, Quiet } from "../support/quiet.js";
+import { ascii } from "../support/ascii.js";
+import { Quiet } from "../support/quiet.js";
 
 const TOTAL = 8192;
 

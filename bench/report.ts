@@ -1,0 +1,218 @@
+import type { Compared, Cost, Figures, Memory } from "./figures.js";
+
+/** The figures for people: as text of at most 100 columns, and as Markdown. */
+
+interface Table {
+	title: string;
+	/** Under the title: what is counted, and in what. */
+	notes: string[];
+	/** The first is left-aligned, as are its rows' first cells. */
+	head: string[];
+	rows: string[][];
+}
+
+/** 1234567.8 as "1 234 567.8". */
+function number(value: number, digits = 0): string {
+	return value.toFixed(digits).replace(/\B(?=(\d{3})+(?!\d))/g, " ");
+}
+
+/** A count for each of `of`; whole where there is none, so that nothing shows as exactly 0. */
+function per(count: number | null, of: number): string {
+	if (count === null) return "-";
+	if (count === 0) return "0";
+	return number(count / of, 1);
+}
+
+const readers = ["driver", "split"] as const;
+
+/** Two lines for each workload: the driver's, and that of the reader that appends and splits. */
+function each(
+	{ workloads }: Figures,
+	cells: (cost: Cost, workload: Compared) => string[],
+): string[][] {
+	return workloads.flatMap((workload) =>
+		readers.map((reader) => [
+			reader === "driver" ? workload.name : "",
+			reader,
+			...cells(workload[reader], workload),
+		]),
+	);
+}
+
+function workloadTable(figures: Figures): Table {
+	return {
+		title: "Workloads",
+		notes: [
+			"What the module says. Both readers hear the same bytes and must count the same lines and payload",
+			"bytes. A callback is a line, a prompt or a payload that is told.",
+		],
+		head: ["workload", "operation", "bytes an operation", "callbacks"],
+		rows: figures.workloads.map((one) => [
+			one.name,
+			one.description,
+			number(one.bytes / one.operations, 1),
+			number(one.callbacks / one.operations),
+		]),
+	};
+}
+
+function allocationTable(figures: Figures): Table {
+	return {
+		title: "Allocations of an operation",
+		notes: [
+			"Slots and chunk bytes of the engine's heap, and blocks of the C heap, for one operation; collections",
+			"in 1000 operations, with the memory of an ESP32 under Moddable (78848 chunk bytes, 4928 slots).",
+		],
+		head: ["workload", "reader", "slots", "chunk", "mallocs", "collections"],
+		rows: each(figures, (cost, { operations }) => [
+			per(cost.slots, operations),
+			per(cost.chunk, operations),
+			per(cost.mallocs, operations),
+			per(1000 * cost.collections, operations),
+		]),
+	};
+}
+
+function workTable(figures: Figures): Table {
+	return {
+		title: "Work",
+		notes: [
+			"Instructions: Thumb-2, executed by a Cortex-M4 with the engine as on a device; that is the work.",
+			"Meter units: the engine's own, about one for each instruction of byte code. What the engine does",
+			"inside one, such as copying a string, is not in them.",
+			...(figures.missing === null
+				? []
+				: [`No instructions here: ${figures.missing}.`]),
+		],
+		head: [
+			"workload",
+			"reader",
+			"instructions a byte",
+			"a callback",
+			"units a byte",
+			"a callback",
+		],
+		rows: each(figures, ({ instructions, meter }, { bytes, callbacks }) => [
+			per(instructions, bytes),
+			per(instructions, callbacks),
+			per(meter, bytes),
+			per(meter, callbacks),
+		]),
+	};
+}
+
+/** A column for each modem, a row for each part that one of them has. */
+function memoryTable({ memory, bits }: Figures): Table {
+	const slot = bits === 32 ? 16 : 32;
+	const parts = new Set(memory.flatMap(({ arena }) => Object.keys(arena)));
+	const row = (name: string, value: (one: Memory) => number) => [
+		name,
+		...memory.map((one) => number(value(one))),
+	];
+	const arenaOf = ({ arena }: Memory) =>
+		Object.values(arena).reduce((sum, size) => sum + size, 0);
+	return {
+		title: "RAM of a modem with six links, in bytes",
+		notes: [
+			"By profile, without and with room for the module's MQTT link. The code and the constant tables are",
+			"in flash. The app's own buffers and callbacks come on top.",
+		],
+		head: [
+			"part",
+			...memory.map(({ profile, mqtt }) =>
+				mqtt ? `${profile}, MQTT` : profile,
+			),
+		],
+		rows: [
+			...[...parts].map((part) => row(part, ({ arena }) => arena[part] ?? 0)),
+			row("arena, sum of the above", arenaOf),
+			row("other chunks", (one) => one.chunk - arenaOf(one)),
+			row(`slots of ${slot} bytes`, ({ slots }) => slots * slot),
+			row("all", ({ chunk, slots }) => chunk + slots * slot),
+		],
+	};
+}
+
+function moduleTable({ modules }: Figures): Table {
+	const sum = modules.reduce((sum, { code }) => sum + code, 0);
+	return {
+		title: "Byte code by module, in bytes",
+		notes: ["As a device keeps it in flash; names are kept apart from it."],
+		head: ["module", "bytes"],
+		rows: [
+			...modules.map(({ name, code }) => [name, number(code)]),
+			["all", number(sum)],
+		],
+	};
+}
+
+const tables = [
+	workloadTable,
+	allocationTable,
+	workTable,
+	memoryTable,
+	moduleTable,
+];
+
+function introduction({ engine, bits, piece }: Figures): string[] {
+	return [
+		`${engine}, ${bits}-bit. "driver" is Sixlink from its serial port to the app's buffer; "split" is an ordinary`,
+		"reader, which appends what arrives to a string and splits it. Bytes come as from a UART, up to",
+		`${piece} at a time. Less is better everywhere. Every figure is counted, none is timed: each run gives the same.`,
+	];
+}
+
+/** For a terminal. */
+export function text(figures: Figures): string {
+	return [
+		introduction(figures).join("\n"),
+		...tables.map((make) => textOf(make(figures))),
+	].join("\n\n");
+}
+
+function textOf({ title, notes, head, rows }: Table): string {
+	const all = [head, ...rows];
+	const widths = head.map((_, column) =>
+		Math.max(...all.map((row) => row[column].length)),
+	);
+	const left = (column: number) => column === 0 || isText(rows, column);
+	const lines = all.map((row) =>
+		row
+			.map((cell, column) =>
+				left(column)
+					? cell.padEnd(widths[column])
+					: cell.padStart(widths[column]),
+			)
+			.join("  ")
+			.trimEnd(),
+	);
+	return [title.toUpperCase(), ...notes, "", ...lines].join("\n");
+}
+
+/** For docs/figures.md. */
+export function markdown(figures: Figures, command: string): string {
+	return `${[
+		"# Figures",
+		`\`${command}\` writes this file.`,
+		introduction(figures).join("\n"),
+		...tables.map((make) => markdownOf(make(figures))),
+	].join("\n\n")}\n`;
+}
+
+function markdownOf({ title, notes, head, rows }: Table): string {
+	const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
+	const rule = head.map((_, column) =>
+		column === 0 || isText(rows, column) ? "---" : "---:",
+	);
+	return [
+		`## ${title}`,
+		"",
+		notes.join("\n"),
+		"",
+		...[head, rule, ...rows].map(line),
+	].join("\n");
+}
+
+function isText(rows: string[][], column: number): boolean {
+	return rows.some((row) => /[a-z]/i.test(row[column]));
+}
