@@ -1,5 +1,6 @@
 import { TimerClock } from "../hosts/xs/clock.js";
 import type { Listener } from "../modules/at/channel.js";
+import type { Link } from "../modules/link/link.js";
 import { SLOTS } from "../modules/link/table.js";
 import { ascii } from "../test/support/ascii.js";
 import { Quiet } from "../test/support/quiet.js";
@@ -19,8 +20,15 @@ export class Driver implements Reader, Listener {
 	readonly #quiet = new Quiet(new TimerClock(), RECEIVE, TRANSMIT);
 
 	constructor() {
-		const driver = this;
 		const buffer = new Uint8Array(ECHO);
+		const take = (link: Link) => {
+			for (;;) {
+				const count = link.read(buffer);
+				if (count === 0) return;
+				this.received += count;
+				if (this.echo) link.write(buffer);
+			}
+		};
 		this.#quiet.channel.listen(this);
 		for (let slot = 0; slot < SLOTS; slot++) {
 			this.#quiet.table.open({
@@ -29,12 +37,7 @@ export class Driver implements Reader, Listener {
 				port: 7,
 				slot,
 				onReadable() {
-					for (;;) {
-						const count = this.read(buffer);
-						if (count === 0) return;
-						driver.received += count;
-						if (driver.echo) this.write(buffer);
-					}
+					take(this);
 				},
 			});
 			this.#quiet.hear(ascii(`\r\nOK\r\n\r\n${slot}, CONNECT OK\r\n`));

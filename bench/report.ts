@@ -156,9 +156,9 @@ const tables = [
 
 function introduction({ engine, bits, piece }: Figures): string[] {
 	return [
-		`${engine}, ${bits}-bit. "driver" is Sixlink from its serial port to the app's buffer; "split" is an ordinary`,
-		"reader, which appends what arrives to a string and splits it. Bytes come as from a UART, up to",
-		`${piece} at a time. Less is better everywhere. Every figure is counted, none is timed: each run gives the same.`,
+		`${engine}, ${bits}-bit. "driver" is Sixlink from its serial port to the app's buffer; "split" is an`,
+		"ordinary reader, which appends what arrives to a string and splits it. Bytes come as from a UART, up",
+		`to ${piece} at a time. Less is better everywhere. All is counted, nothing timed: each run gives the same.`,
 	];
 }
 

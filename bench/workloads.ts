@@ -68,7 +68,7 @@ function workload(
 function read(length: number): Workload {
 	return workload({
 		name: `read ${length}`,
-		description: "a notice, the read that it asks for, its answer",
+		description: "a notice, the read that it asks for",
 		echo: false,
 		parts: [notice(0), answer(0, length)],
 		operations: 1,
@@ -103,7 +103,7 @@ export function workloads(): Workload[] {
 		...[64, 512, 1460].map(read),
 		workload({
 			name: "session",
-			description: `of six links in turn: ${ECHO} bytes read and sent back, notices between`,
+			description: `six links in turn read and send ${ECHO} bytes`,
 			echo: true,
 			before: notice(0),
 			parts: Array.from({ length: LINKS }, (_, link) => turn(link)).flat(),

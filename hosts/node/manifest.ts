@@ -1,23 +1,33 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
-interface Manifest {
+/** What is read of a Moddable manifest. */
+export interface Manifest {
 	include?: string[];
+	creation?: { main?: string };
 	modules?: Record<string, string>;
+	preload?: string[];
+}
+
+export function readManifest(path: string): Manifest {
+	return JSON.parse(readFileSync(path, "utf8"));
+}
+
+/** The paths of the manifests that the one at `path` includes; those of the SDK are not here. */
+export function includesOf(path: string): string[] {
+	return (readManifest(path).include ?? [])
+		.filter((file) => !file.startsWith("$("))
+		.map((file) => resolve(dirname(path), file));
 }
 
 /** Every specifier that the manifest at `path` and what it includes name, with the path of its source. */
 export function modulesOf(path: string): Map<string, string> {
-	const manifest: Manifest = JSON.parse(readFileSync(path, "utf8"));
-	const folder = dirname(path);
 	return new Map([
-		...(manifest.include ?? []).flatMap((file) => [
-			...modulesOf(resolve(folder, file)),
-		]),
-		...Object.entries(manifest.modules ?? {}).map(
+		...includesOf(path).flatMap((file) => [...modulesOf(file)]),
+		...Object.entries(readManifest(path).modules ?? {}).map(
 			([specifier, file]): [string, string] => [
 				specifier,
-				`${resolve(folder, file)}.ts`,
+				`${resolve(dirname(path), file)}.ts`,
 			],
 		),
 	]);

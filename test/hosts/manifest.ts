@@ -1,14 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assert } from "chai";
-
-interface Manifest {
-	include?: string[];
-	creation?: { main?: string };
-	modules?: Record<string, string>;
-	preload?: string[];
-}
+import {
+	includesOf,
+	modulesOf,
+	readManifest,
+} from "../../hosts/node/manifest.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -21,30 +19,6 @@ const manifests = [
 			.filter((file) => file.endsWith("manifest.json")),
 	),
 ];
-
-function read(path: string): Manifest {
-	return JSON.parse(readFileSync(path, "utf8"));
-}
-
-/** The manifests that one includes; those of the SDK are not here. */
-function includesOf(path: string): string[] {
-	return (read(path).include ?? [])
-		.filter((file) => !file.startsWith("$("))
-		.map((file) => resolve(dirname(path), file));
-}
-
-/** Every specifier that a manifest and what it includes name, with the file it stands for. */
-function modulesOf(path: string): Map<string, string> {
-	return new Map([
-		...includesOf(path).flatMap((file) => [...modulesOf(file)]),
-		...Object.entries(read(path).modules ?? {}).map(
-			([specifier, file]): [string, string] => [
-				specifier,
-				`${resolve(dirname(path), file)}.ts`,
-			],
-		),
-	]);
-}
 
 /** What a module imports when it runs. */
 function importsOf(file: string): string[] {
@@ -118,7 +92,7 @@ describe("a manifest", () => {
 
 		it(`preloads and starts what it names: ${path}`, () => {
 			const modules = modulesOf(join(root, path));
-			const { preload = [], creation } = read(join(root, path));
+			const { preload = [], creation } = readManifest(join(root, path));
 			for (const specifier of preload) assert.isTrue(modules.has(specifier));
 			if (creation?.main !== undefined)
 				assert.isTrue(modules.has(creation.main), creation.main);
