@@ -82,7 +82,7 @@ function workTable(figures: Figures): Table {
 			"inside one, such as copying a string, is not in them.",
 			...(figures.missing === null
 				? []
-				: [`No instructions here: ${figures.missing}.`]),
+				: ["No instructions here:", figures.missing]),
 		],
 		head: [
 			"workload",

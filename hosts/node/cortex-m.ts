@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { buildEngine, NoCompiler, root, run, textOf } from "./engine.js";
+import { buildEngine, NoCompiler, root, run } from "./engine.js";
 
 /**
  * Builds the XS host for a Cortex-M4, hosts/cortex-m over hosts/xs, and runs it in QEMU on a computer. It is the engine
@@ -9,8 +9,9 @@ import { buildEngine, NoCompiler, root, run, textOf } from "./engine.js";
 
 const compiler = "arm-none-eabi-gcc";
 const qemu = "qemu-system-arm";
+/** What Debian calls them. */
 const packages =
-	"Debian has it in qemu-system-arm, gcc-arm-none-eabi and libnewlib-arm-none-eabi";
+	"install qemu-system-arm, gcc-arm-none-eabi, libnewlib-arm-none-eabi";
 
 export interface CortexM {
 	/** As the host says it: "XS 13.3.0". */
@@ -23,10 +24,8 @@ export interface CortexM {
 async function versionOf(command: string): Promise<string> {
 	try {
 		return (await run(command, ["--version"])).stdout;
-	} catch (error) {
-		throw new NoCompiler(
-			`${command} does not run (${textOf(error).split("\n")[0]}): ${packages}`,
-		);
+	} catch {
+		throw new NoCompiler(`${command} does not run: ${packages}`);
 	}
 }
 
