@@ -1,12 +1,9 @@
+import type { Allocated } from "../test/support/allocated.js";
+
 /** What the bench finds. All counts are whole, so that two runs can be compared to the last digit. */
 
 /** What a workload took in all. */
-export interface Cost {
-	slots: number;
-	/** Bytes. */
-	chunk: number;
-	collections: number;
-	mallocs: number;
+export interface Cost extends Allocated {
 	/** The engine's units; null where it does not meter. */
 	meter: number | null;
 	/** Of the Cortex-M4; null where nothing counts them. */

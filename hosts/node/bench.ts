@@ -196,12 +196,16 @@ async function main(): Promise<void> {
 	});
 	const figures = await figuresOf(xs, cortexM);
 	if (check) checkRepeated(figures, await figuresOf(xs, cortexM));
+	if (save) await keep(figures);
 	process.stdout.write(
 		json ? `${JSON.stringify(figures, null, "\t")}\n` : `${text(figures)}\n`,
 	);
 	if (check && !json)
 		process.stdout.write("\nMeasured twice: every figure was the same.\n");
-	if (!save) return;
+}
+
+/** Writes the figures down, if there are all of them. */
+async function keep(figures: Figures): Promise<void> {
 	if (figures.missing !== null || figures.bits !== 32)
 		throw new Error(
 			`not saved, as figures are missing: ${figures.missing ?? "this machine builds 64-bit only"}`,

@@ -6,6 +6,7 @@ import { Dialect, lines } from "../../modules/at/dialect.js";
 import { Ring } from "../../modules/at/ring.js";
 import { LINE, type Reader, Tokenizer } from "../../modules/at/tokenizer.js";
 import { Source } from "../support/listening.js";
+import { type Allocated, allocated } from "../support/allocated.js";
 import { ascii } from "../support/ascii.js";
 import { Quiet } from "../support/quiet.js";
 
@@ -14,15 +15,11 @@ const PAYLOAD = 512;
 const body = "\0\r\nOK\r\n> \xff".repeat(PAYLOAD).slice(0, PAYLOAD);
 
 /** Runs `round` until it is warm, then counts over a thousand. */
-function count(round: () => void): object {
+function count(round: () => void): Allocated {
 	for (let i = 0; i < 10; i++) round();
 	probe.reset();
 	for (let i = 0; i < ROUNDS; i++) round();
-	const slots = probe.slots();
-	const chunk = probe.chunk();
-	const collections = probe.collections();
-	const mallocs = probe.mallocs();
-	return { slots, chunk, collections, mallocs };
+	return allocated();
 }
 
 const nothing = { slots: 0, chunk: 0, collections: 0, mallocs: 0 };
