@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
@@ -12,7 +13,7 @@ import type {
 import { markdown, text } from "../../bench/report.js";
 import { PIECE } from "../../bench/workloads.js";
 import { buildCortexM, type CortexM } from "./cortex-m.js";
-import { NoCompiler, root, run } from "./engine.js";
+import { NoCompiler, root } from "./engine.js";
 import { modulesOf } from "./manifest.js";
 import { messageOf, refuse as refuseAs } from "./refusal.js";
 import { buildXS, type XS } from "./xs.js";
@@ -45,6 +46,17 @@ const preloads = [
 ].flatMap((path) => ["--preload", path]);
 
 type Run = (args: string[]) => Promise<string>;
+
+/** Runs the host on this computer. What it says on standard error is the error. */
+function runOf(xs: XS): Run {
+	return (args) =>
+		new Promise((resolve, reject) => {
+			execFile(xs.host, args, { cwd: root }, (error, stdout, stderr) => {
+				if (error === null) resolve(stdout);
+				else reject(new Error(stderr.trim() || error.message));
+			});
+		});
+}
 
 /** What each workload took `reader` in the machine that `host` runs. */
 async function measure(
@@ -129,8 +141,7 @@ function joined(workload: Compared, counted: Compared | undefined): Compared {
 }
 
 async function figuresOf(xs: XS, cortexM: CortexM | string): Promise<Figures> {
-	const host: Run = async (args) =>
-		(await run(xs.host, args, { cwd: root })).stdout;
+	const host = runOf(xs);
 	const [workloads, counted] = await Promise.all([
 		compare(host),
 		typeof cortexM === "string" ? undefined : compare(cortexM.run),

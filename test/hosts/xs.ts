@@ -184,6 +184,27 @@ describe("the XS host", function () {
 			}
 		});
 
+		it("tells the bytes of code of each file, which comments and lines do not change", async () => {
+			const short = await module("export const a = 1;", "short.js");
+			const commented = await module(
+				"// a comment\n\n\nexport const a = 1;",
+				"commented.js",
+			);
+			const long = await module("export const a = 1, b = a + 2;", "long.js");
+			const { status, out } = await run("--size", short, commented, long);
+			assert.equal(status, 0);
+			const lines = out.trim().split("\n");
+			assert.deepEqual(
+				lines.map((line) => line.split(" ")[1]),
+				[short, commented, long],
+			);
+			const [first, second, third] = lines.map(Number.parseFloat);
+			assert.isAbove(first, 10);
+			assert.equal(second, first);
+			assert.isAbove(third, first);
+			assert.equal((await run("--size", "gone.js")).status, 1);
+		});
+
 		it("hands on what follows the module", async () => {
 			const name = await module(
 				`import {args} from "host"; trace(args.join("|"), Object.isFrozen(args));`,
@@ -613,6 +634,21 @@ describe("the XS host", function () {
 			);
 			assert.equal(out, `${xs.engine}, ${xs.bits}-bit|${xs.bits}`);
 		});
+	});
+
+	it("copies bytes between buffers, within their bounds and allocating nothing", async () => {
+		const source = `
+			import {copy} from "host";
+			import * as probe from "probe";
+			const from = Uint8Array.of(1, 2, 3, 4), to = new Uint8Array(4);
+			function refused(...args) { try { copy(...args); return false; } catch (error) { return error instanceof RangeError; } }
+			copy(to, 1, 3, from, 2);
+			probe.reset();
+			copy(to, 1, 3, from, 2);
+			const slots = probe.slots(), chunk = probe.chunk();
+			trace([to, slots, chunk, refused(to, 0, 5, from, 0), refused(to, 0, 2, from, 3), refused(to, 0, 2, from, -1)].join());
+		`;
+		assert.equal(await runs(source), "0,3,4,0,0,0,true,true,true");
 	});
 
 	describe("serial", () => {
