@@ -13,12 +13,6 @@ typedef txMachine Machine;
 #else
 	#define meterUnit XS_CODE_METERING
 #endif
-/* A build without metering, as on a device, has no meter. */
-#ifdef mxMetering
-	#define meterOf(MACHINE) ((txNumber)(MACHINE)->meterIndex / meterUnit)
-#else
-	#define meterOf(MACHINE) C_NAN
-#endif
 #else
 typedef xsMachine Machine;
 #endif

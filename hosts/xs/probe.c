@@ -8,7 +8,6 @@ static struct {
 	txSize chunk;
 	txSize mallocs;
 	txU2 collections;
-	txNumber meter;
 	double instructions;
 } counts;
 
@@ -95,13 +94,43 @@ void* __wrap_realloc(void* data, size_t size)
 	return __real_realloc(data, size);
 }
 
+#ifdef mxMetering
+/* The engine's meter is narrow and wraps: a difference is taken in its own type. */
+typedef __typeof__(((txMachine*)NULL)->meterIndex) Meter;
+
+static Meter meterStart;
+
+static void meterRestart(txMachine* the)
+{
+	meterStart = the->meterIndex;
+}
+
+static txNumber meterSince(txMachine* the)
+{
+	Meter passed = the->meterIndex - meterStart;
+	return (txNumber)passed / meterUnit;
+}
+#else
+/* As on a device. */
+static void meterRestart(txMachine* the)
+{
+	(void)the;
+}
+
+static txNumber meterSince(txMachine* the)
+{
+	(void)the;
+	return C_NAN;
+}
+#endif
+
 void probeReset(txMachine* the)
 {
 	counts.slots = 0;
 	counts.chunk = 0;
 	counts.mallocs = 0;
 	counts.collections = the->garbageCollectionCount;
-	counts.meter = meterOf(the);
+	meterRestart(the);
 	counts.instructions = hostInstructions();
 }
 
@@ -127,7 +156,7 @@ static void collections(txMachine* the)
 
 static void meter(txMachine* the)
 {
-	fxNumber(the, mxResult, meterOf(the) - counts.meter);
+	fxNumber(the, mxResult, meterSince(the));
 }
 
 /* Read first of all, as the rest of the call is none of the program's. */
