@@ -7,6 +7,7 @@ import { Dialect } from "../modules/at/dialect.js";
 import { Ring } from "../modules/at/ring.js";
 import { LINE } from "../modules/at/tokenizer.js";
 import { Writer } from "../modules/at/writer.js";
+import { MqttLink } from "../modules/link/mqtt-link.js";
 import { States } from "../modules/link/state.js";
 import { SLOTS } from "../modules/link/table.js";
 import { Modem, profiles } from "../modules/modem/modem.js";
@@ -55,8 +56,7 @@ function partsOf(
 	return mqtt
 		? {
 				...parts,
-				"received, MQTT link": Arena.round(messages),
-				"to be sent, MQTT link": Arena.round(publish),
+				"MQTT link": MqttLink.footprint(messages, publish),
 			}
 		: parts;
 }
