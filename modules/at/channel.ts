@@ -125,6 +125,8 @@ export class Channel implements Reader {
 	lost = 0;
 	/** Times that the channel had to find out where the module is. */
 	resyncs = 0;
+	/** A speaker may have something to say that had nothing when it was asked last. */
+	stirred = true;
 	/** A line may have been missed since this was cleared: bytes were damaged, or an answer did not come. */
 	missed = false;
 
@@ -204,6 +206,7 @@ export class Channel implements Reader {
 
 	/** Someone has something to say: asks the speakers if the wire is free. */
 	wake(): void {
+		this.stirred = true;
 		if (!this.#receiving) this.#pump();
 	}
 
@@ -337,6 +340,7 @@ export class Channel implements Reader {
 	onLost(link: number, missing: number): void {
 		this.lost++;
 		this.missed = true;
+		this.stirred = true;
 		// What was damaged may hold the result, or look like it.
 		if (this.#row >= 0) this.#doubt = true;
 		for (let i = 0; i < this.#listeners.length; i++)
@@ -484,6 +488,7 @@ export class Channel implements Reader {
 	#finish(outcome: number, code: number): void {
 		const row = this.#row;
 		if (row < 0) return;
+		this.stirred = true;
 		const asker = this.#asker;
 		// A payload that was broken off leaves the module waiting for the rest of it.
 		const broken =
@@ -520,7 +525,8 @@ export class Channel implements Reader {
 	}
 
 	#pump(): void {
-		if (this.#row >= 0 || this.#follower !== undefined || !this.#open) return;
+		if (!this.stirred || this.#row >= 0) return;
+		if (this.#follower !== undefined || !this.#open) return;
 		if (this.#doubt && this.settled) {
 			if (this.#attempts === 0) this.resyncs++;
 			this.writer.begin(SYNC);
@@ -534,6 +540,7 @@ export class Channel implements Reader {
 			this.#turns = 0;
 			if (!this.#offer(QUERY)) this.#offer(TURN);
 		}
+		if (this.#row < 0) this.stirred = false;
 	}
 
 	/** Asks the speakers in order, if the wire is free, until one has something of that rank. */

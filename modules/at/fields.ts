@@ -17,6 +17,9 @@ export class Fields {
 	readonly #ends = new Int32Array(MOST);
 	readonly #numbers = new Int32Array(MOST);
 	#count = 0;
+	/** Where the line's fields lie while nobody has asked for one; -1 where they are taken apart. */
+	#at = -1;
+	#end = 0;
 
 	constructor(arena: Arena) {
 		this.#arena = arena;
@@ -24,16 +27,19 @@ export class Fields {
 
 	/** How many fields the line has, 8 at most. An empty line has none. */
 	get count(): number {
+		if (this.#at >= 0) this.#split();
 		return this.#count;
 	}
 
 	/** The field as a whole number 0…999999999, or -1 where it is quoted, empty, absent or anything else. */
 	number(index: number): number {
+		if (this.#at >= 0) this.#split();
 		return index >= 0 && index < this.#count ? this.#numbers[index] : -1;
 	}
 
 	/** The field as text, without quotes; empty where absent. Allocates. */
 	text(index: number): string {
+		if (this.#at >= 0) this.#split();
 		return index < this.#count
 			? this.#arena.decode(this.#starts[index], this.#ends[index])
 			: "";
@@ -41,18 +47,28 @@ export class Fields {
 
 	/** Index of the field's first byte. */
 	start(index: number): number {
+		if (this.#at >= 0) this.#split();
 		return this.#starts[index];
 	}
 
 	/** Index behind the field's last byte. */
 	end(index: number): number {
+		if (this.#at >= 0) this.#split();
 		return this.#ends[index];
 	}
 
-	/** Takes the bytes `[at…end)` apart. */
+	/** From now on the fields are those of the bytes `[at…end)`, taken apart when one is asked for. */
 	parse(at: number, end: number): void {
+		this.#at = at;
+		this.#end = end;
+	}
+
+	#split(): void {
 		const bytes = this.#arena.bytes;
+		const end = this.#end;
+		let at = this.#at;
 		let count = 0;
+		this.#at = -1;
 		while (at < end && bytes[at] === SPACE) at++;
 		if (at === end) {
 			this.#count = 0;

@@ -185,6 +185,7 @@ export class Table implements Speaker, Listener, Links {
 
 	doubt(): void {
 		this.doubtful = true;
+		this.#channel.stirred = true;
 	}
 
 	/** Every link ends, for a reason that is not its own; those that wait for the bearer may go on waiting. */
@@ -274,6 +275,7 @@ export class Table implements Speaker, Listener, Links {
 			if (!this.#watching) this.#silence.set(SILENCE);
 			this.#watching = true;
 		}
+		this.#channel.stirred = true;
 		this.#at(link)?.onLine(token, before);
 	}
 
@@ -325,7 +327,7 @@ export class Table implements Speaker, Listener, Links {
 		if (!this.#channel.multi && this.state !== "")
 			this.#told[0] = single[this.state] ?? "";
 		// Of two that say different things of one slot, one is damaged.
-		if (this.#mixed !== 0) this.doubtful = true;
+		if (this.#mixed !== 0) this.doubt();
 		for (let slot = 0; slot < SLOTS; slot++) {
 			const told = this.#told[slot];
 			if (told !== "" && (this.#mixed & (1 << slot)) === 0)
@@ -359,7 +361,7 @@ export class Table implements Speaker, Listener, Links {
 		} else if (token !== Token.CLOSED) return mqtt.starting ? Token.MQTT : 0;
 		else if (!mqtt.held) return 0;
 		else if (!this.links[0].held) return Token.MQTT;
-		this.doubtful = true;
+		this.doubt();
 		return Token.NONE;
 	}
 
@@ -374,7 +376,7 @@ export class Table implements Speaker, Listener, Links {
 	#silent(): void {
 		this.#watching = false;
 		for (let i = 0; i <= SLOTS; i++) {
-			if (this.#all[i].doubt()) this.doubtful = true;
+			if (this.#all[i].doubt()) this.doubt();
 			if (this.#all[i].armed) this.#watching = true;
 		}
 		if (this.#watching) this.#silence.set(SILENCE);
