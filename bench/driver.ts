@@ -36,8 +36,9 @@ export class Driver implements Reader, Listener {
 				host: "example.com",
 				port: 7,
 				slot,
-				onReadable() {
-					take(this);
+				onReadable: () => {
+					this.payloads++;
+					take(this.#quiet.table.links[slot]);
 				},
 			});
 			this.#quiet.hear(ascii(`\r\nOK\r\n\r\n${slot}, CONNECT OK\r\n`));
@@ -55,14 +56,6 @@ export class Driver implements Reader, Listener {
 	onLine(): void {
 		this.lines++;
 	}
-
-	onPayload(): void {
-		this.payloads++;
-	}
-
-	onBytes(): void {}
-
-	onPayloadEnd(): void {}
 
 	onLost(): void {}
 

@@ -1,4 +1,8 @@
-import { Channel, type Listener } from "../../modules/at/channel.js";
+import {
+	Channel,
+	type Listener,
+	type Receiver,
+} from "../../modules/at/channel.js";
 import { Observer } from "../../modules/at/observer.js";
 import * as Token from "../../modules/at/token.js";
 import { Table } from "../../modules/link/table.js";
@@ -65,7 +69,7 @@ const still: Clock = {
 };
 
 /** Reads a recorded session with the modules of the device. */
-export class Reading implements Listener {
+export class Reading implements Listener, Receiver {
 	readonly #onEvent: (event: Event) => void;
 	readonly #channel: Channel;
 	readonly #table: Table;
@@ -105,6 +109,7 @@ export class Reading implements Listener {
 		});
 		this.#observer = new Observer(this.#channel);
 		this.#channel.listen(this);
+		this.#channel.deliver(this);
 	}
 
 	/** Reads on. The module's bytes come `split` at a time, 0 for whole bursts. */

@@ -73,15 +73,19 @@ export interface Asker {
 export interface Listener {
 	/** A line, before it ends any command; the tokenizer holds its text and fields. */
 	onLine(token: number, link: number): void;
-	onPayload(token: number, link: number, length: number): void;
-	onBytes(start: number, end: number): void;
-	onPayloadEnd(): void;
 	/** Something was damaged or may have been missed; `Token.ANY` where it is no link's. `missing`: bytes known to be gone. */
 	onLost(link: number, missing: number): void;
 	/** A command goes out, ours or one that was observed. */
 	onCommand(row: number): void;
 	/** The module does not answer any more. */
 	onMute(): void;
+}
+
+/** Who takes the payloads. */
+export interface Receiver {
+	onPayload(token: number, link: number, length: number): void;
+	onBytes(start: number, end: number): void;
+	onPayloadEnd(): void;
 }
 
 /** Who follows a wire on which someone else speaks (`Observer`). */
@@ -135,6 +139,7 @@ export class Channel implements Reader {
 	readonly #look: Alarm;
 	readonly #speakers: Speaker[] = [];
 	readonly #listeners: Listener[] = [];
+	#receiver: Receiver | undefined;
 	#row = -1;
 	#command: Readonly<Command> = commands[0];
 	#link = Token.NONE;
@@ -187,6 +192,11 @@ export class Channel implements Reader {
 	/** Adds one who hears; earlier ones hear first. */
 	listen(listener: Listener): void {
 		this.#listeners.push(listener);
+	}
+
+	/** From now on `receiver` takes the payloads, in place of whoever did. */
+	deliver(receiver: Receiver): void {
+		this.#receiver = receiver;
 	}
 
 	/** Adds one who speaks; of two with the same rank the earlier goes first. */
@@ -323,18 +333,15 @@ export class Channel implements Reader {
 	onPayload(token: number, link: number, length: number): void {
 		if (token === this.#command.answer && this.#same(link))
 			this.#answered = true;
-		for (let i = 0; i < this.#listeners.length; i++)
-			this.#listeners[i].onPayload(token, link, length);
+		this.#receiver?.onPayload(token, link, length);
 	}
 
 	onBytes(start: number, end: number): void {
-		for (let i = 0; i < this.#listeners.length; i++)
-			this.#listeners[i].onBytes(start, end);
+		this.#receiver?.onBytes(start, end);
 	}
 
 	onPayloadEnd(): void {
-		for (let i = 0; i < this.#listeners.length; i++)
-			this.#listeners[i].onPayloadEnd();
+		this.#receiver?.onPayloadEnd();
 	}
 
 	onLost(link: number, missing: number): void {
@@ -553,10 +560,10 @@ export class Channel implements Reader {
 	#receive(): void {
 		this.#receiving = true;
 		let passes = 0;
-		while (passes < PASSES && this.#open && this.ring.fill(this.#serial) > 0) {
-			passes++;
+		do {
+			this.ring.fill(this.#serial);
 			this.tokenizer.read();
-		}
+		} while (this.#open && this.ring.brimmed && ++passes < PASSES);
 		this.#waiting = passes < PASSES && this.tokenizer.counting;
 		if (!this.#open) this.#waiting = false;
 		else if (passes === PASSES) this.#look.set(0);

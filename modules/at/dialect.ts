@@ -156,10 +156,13 @@ export class Dialect {
 
 	/** The row that the bytes `[at…end)` are, or -1. */
 	find(at: number, end: number): number {
-		let next = this.#first[this.#bucket(this.#key(at, end))];
+		const key = this.#key(at, end);
+		let next = this.#first[this.#bucket(key)];
+		// The bytes that the key holds are known to be the row's.
+		const known = key === SLOT_HEAD ? 0 : end - at < 4 ? end - at : 4;
 		while (next !== 0) {
 			const row = next - 1;
-			const rest = this.#match(row, at, end);
+			const rest = this.#match(row, known, at, end);
 			if (rest >= 0) {
 				const form = lines[row].form;
 				if (
@@ -197,11 +200,12 @@ export class Dialect {
 		return 0;
 	}
 
-	/** Where the row's text ends in `[at…end)`, or -1 where it differs. */
-	#match(row: number, at: number, end: number): number {
+	/** Where the row's text ends in `[at…end)`, or -1 where it differs. The first `known` bytes do not. */
+	#match(row: number, known: number, at: number, end: number): number {
 		const bytes = this.#arena.bytes;
 		const last = this.#ends[row];
-		let i = row === 0 ? this.#start : this.#ends[row - 1];
+		let i = (row === 0 ? this.#start : this.#ends[row - 1]) + known;
+		at += known;
 		while (i < last) {
 			const expected = bytes[i++];
 			if (expected === COLON) {

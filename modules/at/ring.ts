@@ -13,6 +13,8 @@ export class Ring {
 	#head: number;
 	#tail: number;
 	#length = 0;
+	/** The last `fill` left off because there was no more room: the port may hold more. */
+	brimmed = false;
 	/** The most bytes that ever waited in it. */
 	highWater = 0;
 
@@ -56,20 +58,17 @@ export class Ring {
 	fill(serial: Serial): number {
 		let total = 0;
 		for (;;) {
+			const tail = this.#tail;
 			let room = this.#end - this.#start - this.#length;
-			if (room > this.#end - this.#tail) room = this.#end - this.#tail;
-			if (room === 0) break;
-			const count = serial.read(
-				this.#arena.bytes,
-				this.#tail,
-				this.#tail + room,
-			);
-			if (count === 0) break;
+			this.brimmed = room === 0;
+			if (room === 0) return total;
+			if (room > this.#end - tail) room = this.#end - tail;
+			const count = serial.read(this.#arena.bytes, tail, tail + room);
+			if (count === 0) return total;
 			this.#took(count);
 			total += count;
-			if (count < room) break;
+			if (count < room) return total;
 		}
-		return total;
 	}
 
 	/** Drops `count` bytes from the front. */
@@ -81,13 +80,15 @@ export class Ring {
 
 	#took(count: number): void {
 		const tail = this.#tail;
+		const after = tail + count;
 		const mirrored = this.#start + this.#reach;
 		if (tail < mirrored) {
-			const end = Math.min(tail + count, mirrored);
+			const end = after < mirrored ? after : mirrored;
 			this.#arena.bytes.copyWithin(tail + this.#end - this.#start, tail, end);
 		}
-		this.#tail = tail + count === this.#end ? this.#start : tail + count;
-		this.#length += count;
-		if (this.#length > this.highWater) this.highWater = this.#length;
+		this.#tail = after === this.#end ? this.#start : after;
+		const length = this.#length + count;
+		this.#length = length;
+		if (length > this.highWater) this.highWater = length;
 	}
 }

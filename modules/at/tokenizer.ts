@@ -120,7 +120,8 @@ export class Tokenizer {
 
 	/** Reads all that the ring holds, but for an unfinished line. */
 	read(): void {
-		while (this.#ring.length > 0) {
+		const ring = this.#ring;
+		while (ring.length > 0) {
 			if (this.#left > 0) this.#payload();
 			else if (this.#trail > 0) this.#check();
 			else if (!this.#line()) return;
@@ -147,12 +148,14 @@ export class Tokenizer {
 			}
 		}
 		const run = ring.run;
-		const count = Math.min(run, this.#left);
-		this.#left -= count;
+		let left = this.#left;
+		const count = run < left ? run : left;
+		left -= count;
+		this.#left = left;
 		ring.consume(count);
 		if (this.#discard) return;
 		this.#reader.onBytes(start, start + count);
-		if (this.#left === 0) this.#reader.onPayloadEnd();
+		if (left === 0) this.#reader.onPayloadEnd();
 	}
 
 	/** A read is followed by a line end; anything else means that bytes of it were lost or added. */

@@ -3,6 +3,7 @@ import {
 	type Channel,
 	CLOSING,
 	type Listener,
+	type Receiver,
 	type Speaker,
 	TURN,
 } from "../at/channel.js";
@@ -69,7 +70,7 @@ export interface TableOptions extends Sizes {
  * The six slots and the MQTT link. Hears which link a line is about, and gives each link in turn the chance to speak,
  * so that none waits for another for longer than one read and one send.
  */
-export class Table implements Speaker, Listener, Links {
+export class Table implements Speaker, Listener, Receiver, Links {
 	readonly links: readonly Link[];
 	/** The module's own MQTT link, number 7 on the wire. */
 	readonly mqtt: MqttLink;
@@ -116,6 +117,7 @@ export class Table implements Speaker, Listener, Links {
 		this.#all = [...links, this.mqtt];
 		this.#silence = clock.alarm(() => this.#silent());
 		channel.listen(this);
+		channel.deliver(this);
 		channel.speak(this);
 	}
 

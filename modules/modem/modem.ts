@@ -343,12 +343,6 @@ export class Modem implements Speaker, Asker, Listener {
 		}
 	}
 
-	onPayload(): void {}
-
-	onBytes(): void {}
-
-	onPayloadEnd(): void {}
-
 	onLost(): void {}
 
 	onCommand(): void {}

@@ -100,12 +100,6 @@ export class Script implements Asker, Listener {
 
 	onLine(): void {}
 
-	onPayload(): void {}
-
-	onBytes(): void {}
-
-	onPayloadEnd(): void {}
-
 	onLost(link: number, missing: number): void {
 		this.lost.push(`${missing} of ${link}`);
 	}
