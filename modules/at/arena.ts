@@ -9,7 +9,6 @@ const BLOCK = 256;
 export class Arena {
 	readonly bytes: Uint8Array;
 	readonly view: DataView;
-	readonly words: Int32Array;
 	readonly #block: number;
 	readonly #blocks: Uint8Array[] = [];
 	#next = 0;
@@ -19,7 +18,6 @@ export class Arena {
 		const buffer = new ArrayBuffer(Arena.round(size) + BLOCK + 4);
 		this.bytes = new Uint8Array(buffer);
 		this.view = new DataView(buffer);
-		this.words = new Int32Array(buffer);
 		this.#block = this.take(BLOCK);
 		for (let size = BLOCK; size >= 1; size /= 2)
 			this.#blocks.push(new Uint8Array(buffer, this.#block, size));

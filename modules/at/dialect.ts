@@ -115,30 +115,35 @@ const LETTER_Z = 0x5a;
  * so the work does not depend on how many rows there are.
  */
 export class Dialect {
-	readonly #arena: Arena;
-	readonly #start: number;
-	readonly #ends = new Uint16Array(lines.length);
+	/** Where the fields begin in the line found last. Only the dialect itself sets it. */
+	rest = 0;
+	readonly #bytes: Uint8Array;
+	readonly #view: DataView;
+	/** Where each row's text begins in the arena, and behind the last where it ends. */
+	readonly #texts = new Uint16Array(lines.length + 1);
+	/** By bucket: the key in it and the first of its rows; the row after each. Rows count from 1 here, 0 is none. */
 	readonly #keys = new Int32Array(BUCKETS);
 	readonly #first = new Uint8Array(BUCKETS);
-	readonly #next = new Uint8Array(lines.length);
-	#rest = 0;
+	readonly #next = new Uint8Array(lines.length + 1);
 
 	constructor(arena: Arena) {
-		this.#arena = arena;
-		this.#start = arena.take(Dialect.footprint());
-		let end = this.#start;
-		lines.forEach((line, row) => {
+		this.#bytes = arena.bytes;
+		this.#view = arena.view;
+		let end = arena.take(Dialect.footprint());
+		this.#texts[0] = end;
+		lines.forEach(({ text }, index) => {
 			const start = end;
-			end = arena.encode(line.text, end);
-			this.#ends[row] = end;
-			const bucket = this.#bucket(this.#key(start, end));
-			if (this.#first[bucket] === 0) this.#first[bucket] = row + 1;
+			end = arena.encode(text, end);
+			this.#texts[index + 1] = end;
+			const key = this.#key(start, end);
+			const bucket = this.#bucket(key);
+			this.#keys[bucket] = key;
+			if (this.#first[bucket] === 0) this.#first[bucket] = index + 1;
 			else {
-				let last = this.#first[bucket] - 1;
-				while (this.#next[last] !== 0) last = this.#next[last] - 1;
-				this.#next[last] = row + 1;
+				let last = this.#first[bucket];
+				while (this.#next[last] !== 0) last = this.#next[last];
+				this.#next[last] = index + 1;
 			}
-			this.#keys[bucket] = this.#key(start, end);
 		});
 	}
 
@@ -149,43 +154,39 @@ export class Dialect {
 		return Arena.round(size);
 	}
 
-	/** Where the fields begin in the line found last. */
-	get rest(): number {
-		return this.#rest;
-	}
-
 	/** The row that the bytes `[at…end)` are, or -1. */
 	find(at: number, end: number): number {
 		const key = this.#key(at, end);
 		let next = this.#first[this.#bucket(key)];
+		if (next === 0) return -1;
 		// The bytes that the key holds are known to be the row's.
 		const known = key === SLOT_HEAD ? 0 : end - at < 4 ? end - at : 4;
-		while (next !== 0) {
-			const row = next - 1;
-			const rest = this.#match(row, known, at, end);
+		do {
+			const rest = this.#match(next - 1, known, at + known, end);
+			if (rest === end) {
+				this.rest = rest;
+				return next - 1;
+			}
 			if (rest >= 0) {
-				const form = lines[row].form;
-				if (
-					rest === end ||
-					form === FIELDS ||
-					form === LINK_FIELDS ||
-					form === LINK_OPEN
-				) {
-					this.#rest = rest;
-					return row;
+				const { form } = lines[next - 1];
+				if (form !== EXACT && form !== LINK) {
+					this.rest = rest;
+					return next - 1;
 				}
 			}
-			next = this.#next[row];
-		}
+			next = this.#next[next];
+		} while (next !== 0);
 		return -1;
 	}
 
 	/** How many bytes of the head in `row` are missing in front of `[at…end)`, or 0 where that is not its damage. */
 	missing(row: number, at: number, end: number): number {
-		const bytes = this.#arena.bytes;
-		const first = row === 0 ? this.#start : this.#ends[row - 1];
-		const last = this.#ends[row];
+		const bytes = this.#bytes;
+		const first = this.#texts[row];
+		const last = this.#texts[row + 1];
+		const byte = bytes[at];
 		for (let start = first + 1; start < last - 1; start++) {
+			if (bytes[start] !== byte) continue;
 			let i = start;
 			let j = at;
 			while (i < last && j < end && bytes[i] === bytes[j]) {
@@ -193,33 +194,30 @@ export class Dialect {
 				j++;
 			}
 			if (i === last) {
-				this.#rest = j;
+				this.rest = j;
 				return start - first;
 			}
 		}
 		return 0;
 	}
 
-	/** Where the row's text ends in `[at…end)`, or -1 where it differs. The first `known` bytes do not. */
+	/** Where the row's text ends, if all of it but the first `known` bytes is at `[at…end)`, or -1 where it differs. */
 	#match(row: number, known: number, at: number, end: number): number {
-		const bytes = this.#arena.bytes;
-		const last = this.#ends[row];
-		let i = (row === 0 ? this.#start : this.#ends[row - 1]) + known;
-		at += known;
-		while (i < last) {
-			const expected = bytes[i++];
+		const bytes = this.#bytes;
+		const last = this.#texts[row + 1];
+		for (let i = this.#texts[row] + known; i < last; i++) {
+			const expected = bytes[i];
 			if (expected === COLON) {
 				at = this.colon(at, end);
 				if (at < 0) return -1;
-			} else if (at < end && bytes[at] === expected) at++;
-			else return -1;
+			} else if (bytes[at++] !== expected) return -1;
 		}
-		return at;
+		return at > end ? -1 : at;
 	}
 
 	/** The index behind a colon of either width and the blanks around it, or -1 where there is none. */
 	colon(at: number, end: number): number {
-		const bytes = this.#arena.bytes;
+		const bytes = this.#bytes;
 		while (at < end && bytes[at] === SPACE) at++;
 		if (at < end && bytes[at] === COLON) at++;
 		else if (
@@ -235,18 +233,19 @@ export class Dialect {
 	}
 
 	#key(at: number, end: number): number {
-		let key = this.#arena.view.getInt32(at, true);
+		let key = this.#view.getInt32(at, true);
 		const length = end - at;
 		if (length < 4) key &= (1 << (length << 3)) - 1;
+		if ((key & 0xff) !== LETTER_C) return key;
 		const second = (key >> 8) & 0xff;
-		return (key & 0xff) === LETTER_C && (second < LETTER_A || second > LETTER_Z)
-			? SLOT_HEAD
-			: key;
+		return second < LETTER_A || second > LETTER_Z ? SLOT_HEAD : key;
 	}
 
 	#bucket(key: number): number {
+		const first = this.#first;
+		const keys = this.#keys;
 		let bucket = (key ^ (key >>> 7) ^ (key >>> 18)) & (BUCKETS - 1);
-		while (this.#first[bucket] !== 0 && this.#keys[bucket] !== key)
+		while (first[bucket] !== 0 && keys[bucket] !== key)
 			bucket = (bucket + 1) & (BUCKETS - 1);
 		return bucket;
 	}

@@ -2,6 +2,8 @@ import type { Arena } from "./arena.js";
 
 /** The most fields that a line is taken apart into; what follows is left alone. */
 const MOST = 8;
+/** The most digits of a number, so that it fits 32 bits. */
+const DIGITS = 9;
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -85,20 +87,22 @@ export class Fields {
 				while (at < end && bytes[at] !== COMMA) at++;
 			} else {
 				number = 0;
-				let last = at;
-				let digits = 0;
-				while (at < end && bytes[at] !== COMMA) {
-					const digit = bytes[at++] - ZERO;
-					if (digit >= 0 && digit <= 9 && last === at - 1 && digits < 9) {
-						if (number >= 0) number = number * 10 + digit;
-						digits++;
-						last = at;
-					} else if (digit !== SPACE - ZERO) {
-						number = -1;
-						last = at;
-					}
+				while (at < end) {
+					const digit = bytes[at] - ZERO;
+					if (digit < 0 || digit > 9) break;
+					number = number * 10 + digit;
+					at++;
 				}
-				if (digits === 0) number = -1;
+				if (at === start || at > start + DIGITS) number = -1;
+				let last = at;
+				while (at < end) {
+					const byte = bytes[at];
+					if (byte === COMMA) break;
+					at++;
+					if (byte === SPACE) continue;
+					number = -1;
+					last = at;
+				}
 				this.#ends[count] = last;
 			}
 			this.#starts[count] = start;

@@ -2,21 +2,25 @@ import type { Serial } from "../platform.js";
 import { Arena } from "./arena.js";
 
 /**
- * The receive ring. Its first `reach` bytes are mirrored behind its end as they arrive, so that up to `reach` bytes
- * from `head` on always lie in one piece and nobody who reads a line needs to know that the ring ends somewhere.
+ * The receive ring. Where what waits in it goes on past its end, up to `reach` bytes of its beginning are mirrored
+ * behind the end, so that up to `reach` bytes from `head` on always lie in one piece and nobody who reads a line needs
+ * to know that the ring ends somewhere.
  */
 export class Ring {
-	readonly #arena: Arena;
-	readonly #start: number;
-	readonly #end: number;
-	readonly #reach: number;
-	#head: number;
-	#tail: number;
-	#length = 0;
+	/** Index of the first unread byte in the arena. Only the ring itself sets it. */
+	head: number;
+	/** Unread bytes. Only the ring itself sets it. */
+	length = 0;
 	/** The last `fill` left off because there was no more room: the port may hold more. */
 	brimmed = false;
 	/** The most bytes that ever waited in it. */
 	highWater = 0;
+	readonly #bytes: Uint8Array;
+	readonly #start: number;
+	readonly #end: number;
+	readonly #size: number;
+	readonly #reach: number;
+	#tail: number;
 
 	/** `size`: bytes it holds, a multiple of 4 that is no less than `reach`. */
 	constructor(arena: Arena, size: number, reach: number) {
@@ -24,11 +28,12 @@ export class Ring {
 			throw new RangeError(
 				`ring: size ${size} must be a multiple of 4 and at least ${reach}, the longest line`,
 			);
-		this.#arena = arena;
+		this.#bytes = arena.bytes;
 		this.#start = arena.take(Ring.footprint(size, reach));
 		this.#end = this.#start + size;
+		this.#size = size;
 		this.#reach = reach;
-		this.#head = this.#start;
+		this.head = this.#start;
 		this.#tail = this.#start;
 	}
 
@@ -37,21 +42,11 @@ export class Ring {
 		return Arena.round(size + reach);
 	}
 
-	/** Unread bytes. */
-	get length(): number {
-		return this.#length;
-	}
-
-	/** Index of the first unread byte in the arena. */
-	get head(): number {
-		return this.#head;
-	}
-
 	/** Unread bytes from `head` on that lie in one piece, at least the first `reach` of them. */
 	get run(): number {
-		const whole = this.#end + this.#reach - this.#head;
-		if (this.#length < whole) return this.#length;
-		return whole;
+		const whole = this.#end + this.#reach - this.head;
+		const length = this.length;
+		return length < whole ? length : whole;
 	}
 
 	/** Moves all that `serial` has and the ring can hold. Returns the count. */
@@ -59,36 +54,40 @@ export class Ring {
 		let total = 0;
 		for (;;) {
 			const tail = this.#tail;
-			let room = this.#end - this.#start - this.#length;
+			const room = this.#size - this.length;
 			this.brimmed = room === 0;
 			if (room === 0) return total;
-			if (room > this.#end - tail) room = this.#end - tail;
-			const count = serial.read(this.#arena.bytes, tail, tail + room);
+			let end = tail + room;
+			if (end > this.#end) end = this.#end;
+			const count = serial.read(this.#bytes, tail, end);
 			if (count === 0) return total;
-			this.#took(count);
+			this.#took(tail, tail + count);
 			total += count;
-			if (count < room) return total;
+			if (tail + count < end) return total;
 		}
 	}
 
 	/** Drops `count` bytes from the front. */
 	consume(count: number): void {
-		this.#length -= count;
-		this.#head += count;
-		if (this.#head >= this.#end) this.#head -= this.#end - this.#start;
+		const head = this.head + count;
+		this.head = head < this.#end ? head : head - this.#size;
+		this.length -= count;
 	}
 
-	#took(count: number): void {
-		const tail = this.#tail;
-		const after = tail + count;
-		const mirrored = this.#start + this.#reach;
-		if (tail < mirrored) {
-			const end = after < mirrored ? after : mirrored;
-			this.#arena.bytes.copyWithin(tail + this.#end - this.#start, tail, end);
+	#took(tail: number, after: number): void {
+		// Older bytes lie before the end.
+		if (tail < this.head) {
+			const mirrored = this.#start + this.#reach;
+			if (tail < mirrored)
+				this.#bytes.copyWithin(
+					tail + this.#size,
+					tail,
+					after < mirrored ? after : mirrored,
+				);
 		}
 		this.#tail = after === this.#end ? this.#start : after;
-		const length = this.#length + count;
-		this.#length = length;
+		const length = this.length + after - tail;
+		this.length = length;
 		if (length > this.highWater) this.highWater = length;
 	}
 }

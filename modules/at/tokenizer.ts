@@ -81,7 +81,8 @@ export class Tokenizer {
 	/** The wire carries a transparent link: nothing in it is a payload's head. */
 	transparent = false;
 
-	readonly #arena: Arena;
+	readonly #bytes: Uint8Array;
+	readonly #view: DataView;
 	readonly #ring: Ring;
 	readonly #dialect: Dialect;
 	readonly #reader: Reader;
@@ -101,7 +102,8 @@ export class Tokenizer {
 	#trail = 0;
 
 	constructor(arena: Arena, ring: Ring, reader: Reader) {
-		this.#arena = arena;
+		this.#bytes = arena.bytes;
+		this.#view = arena.view;
 		this.#ring = ring;
 		this.#dialect = new Dialect(arena);
 		this.#reader = reader;
@@ -142,7 +144,7 @@ export class Tokenizer {
 		const start = ring.head;
 		if (this.#feed) {
 			this.#feed = false;
-			if (this.#arena.bytes[start] === LF) {
+			if (this.#bytes[start] === LF) {
 				ring.consume(1);
 				return;
 			}
@@ -160,7 +162,7 @@ export class Tokenizer {
 
 	/** A read is followed by a line end; anything else means that bytes of it were lost or added. */
 	#check(): void {
-		const byte = this.#arena.bytes[this.#ring.head];
+		const byte = this.#bytes[this.#ring.head];
 		if (byte !== (this.#trail === 2 ? CR : LF)) {
 			this.#trail = 0;
 			this.#reader.onLost(this.#link, 0);
@@ -173,9 +175,9 @@ export class Tokenizer {
 	/** Reads one line or prompt, or skips what is neither. Returns false where more bytes are needed. */
 	#line(): boolean {
 		const ring = this.#ring;
-		const bytes = this.#arena.bytes;
-		const at = ring.head;
-		let end = at + ring.run;
+		const bytes = this.#bytes;
+		let at = ring.head;
+		let end = at + (ring.length < LINE ? ring.length : LINE);
 		if (this.#overlong) {
 			const stop = this.#boundary(at, end);
 			this.#overlong = stop === end;
@@ -183,13 +185,17 @@ export class Tokenizer {
 			return true;
 		}
 		if (this.#scanned === 0) {
-			let start = at;
 			const noise = this.transparent ? 0x100 : DEL;
-			while (start < end && (bytes[start] <= SPACE || bytes[start] >= noise))
-				start++;
+			let start = at;
+			for (; start < end; start++) {
+				const byte = bytes[start];
+				if (byte > SPACE && byte < noise) break;
+			}
 			if (start > at) {
 				ring.consume(start - at);
-				return true;
+				if (start === end) return true;
+				at = ring.head;
+				end = at + (ring.length < LINE ? ring.length : LINE);
 			}
 			if (this.prompt && bytes[at] === PROMPT) {
 				this.prompt = false;
@@ -198,9 +204,8 @@ export class Tokenizer {
 				return true;
 			}
 		}
-		if (end > at + LINE) end = at + LINE;
 		if (end >= at + 4 && !this.transparent) {
-			const head = this.#arena.view.getInt32(at, true);
+			const head = this.#view.getInt32(at, true);
 			if (head === IPD || head === MSU)
 				return this.#inline(at, end, head === MSU);
 		}
@@ -215,7 +220,7 @@ export class Tokenizer {
 
 	/** A line whose payload, if it has one, begins behind its head without a line end. */
 	#inline(at: number, end: number, message: boolean): boolean {
-		const bytes = this.#arena.bytes;
+		const bytes = this.#bytes;
 		let i = at + Math.max(this.#scanned, 4);
 		for (; i < end; i++) {
 			const byte = bytes[i];
@@ -238,7 +243,7 @@ export class Tokenizer {
 
 	/** Is `[at…colon]` the head of an +IPD? */
 	#packet(at: number, colon: number): boolean {
-		if (this.#arena.bytes[colon] === WIDE) colon -= 2;
+		if (this.#bytes[colon] === WIDE) colon -= 2;
 		this.fields.parse(at + 5, colon);
 		this.value = this.fields.number(0);
 		this.#link = Token.NONE;
@@ -250,8 +255,8 @@ export class Tokenizer {
 	 * topic that begins with a quote ends with one.
 	 */
 	#message(at: number, comma: number): boolean {
-		const bytes = this.#arena.bytes;
-		const worded = this.#arena.view.getInt32(comma - 4, true) === BYTE;
+		const bytes = this.#bytes;
+		const worded = this.#view.getInt32(comma - 4, true) === BYTE;
 		let i = comma - (worded ? 5 : 1);
 		while (bytes[i] === SPACE) i--;
 		let length = 0;
@@ -293,7 +298,7 @@ export class Tokenizer {
 		const row = this.#row;
 		if (row >= 0 && lines[row].form === LINK_OPEN) stop = this.#dialect.rest;
 		else if (stop === at + LINE) this.#overlong = true;
-		const last = this.#arena.bytes[stop];
+		const last = this.#bytes[stop];
 		ring.consume(stop - at);
 		switch (token) {
 			case Token.RECEIVE:
@@ -337,9 +342,12 @@ export class Tokenizer {
 			else if (token === Token.MESSAGE) this.#reader.onLost(Token.MQTT, 0);
 			return false;
 		}
-		if (dialect.missing(RECEIVE_ROW, this.start, this.end) > 0) {
+		const { start, end } = this;
+		const ending = this.#bytes[end - 1];
+		if (ending === COLON || ending === WIDE) {
+			if (dialect.missing(RECEIVE_ROW, start, end) === 0) return false;
 			if (!this.#pushed()) return false;
-		} else if (dialect.missing(RXGET_ROW, this.start, this.end) > 0) {
+		} else if (dialect.missing(RXGET_ROW, start, end) > 0) {
 			this.fields.parse(dialect.rest, this.end);
 			if (this.#fetched() !== Token.READ) return false;
 			this.value = this.fields.number(this.#at);
@@ -354,7 +362,7 @@ export class Tokenizer {
 
 	/** The token of the line `[at…stop)`; sets `start`, `end`, the fields, the link and the row. */
 	#classify(at: number, stop: number): number {
-		const bytes = this.#arena.bytes;
+		const bytes = this.#bytes;
 		while (stop > at && bytes[stop - 1] <= SPACE) stop--;
 		this.start = at;
 		this.end = stop;
@@ -425,7 +433,7 @@ export class Tokenizer {
 
 	/** What a +CGEV means: anything with DEACT or DETACH in it is the end of the bearer. */
 	#network(stop: number): number {
-		const bytes = this.#arena.bytes;
+		const bytes = this.#bytes;
 		for (let i = this.#dialect.rest; i + 2 < stop; i++)
 			if (
 				bytes[i] === D &&
@@ -438,7 +446,7 @@ export class Tokenizer {
 
 	/** Reads `<n>,<len>:` behind +RECEIVE. */
 	#pushed(): boolean {
-		const bytes = this.#arena.bytes;
+		const bytes = this.#bytes;
 		let colon = this.end - 1;
 		if (bytes[colon] === WIDE) colon -= 2;
 		if (this.#dialect.colon(colon, this.end) !== this.end) return false;
@@ -479,7 +487,7 @@ export class Tokenizer {
 
 	/** Four numbers with dots between, which is all that CIFSR answers. */
 	#address(at: number, stop: number): number {
-		const bytes = this.#arena.bytes;
+		const bytes = this.#bytes;
 		let dots = 0;
 		let digits = 0;
 		for (let i = at; i < stop; i++) {
@@ -498,19 +506,22 @@ export class Tokenizer {
 
 	/** The index of the first CR or LF in `[at…end)`, or `end`. */
 	#boundary(at: number, end: number): number {
-		const bytes = this.#arena.bytes;
-		const words = this.#arena.words;
+		const bytes = this.#bytes;
+		const view = this.#view;
 		for (;;) {
-			if ((at & 3) === 0)
-				while (at + 4 <= end) {
-					const word = words[at >> 2];
-					if (((word - BELOW) & ~word & HIGH) !== 0) break;
-					at += 4;
-				}
-			if (at >= end) return end;
-			const byte = bytes[at];
-			if (byte === LF || byte === CR) return at;
-			at++;
+			let last = at + 4;
+			while (last <= end) {
+				const word = view.getInt32(at, true);
+				if (((word - BELOW) & ~word & HIGH) !== 0) break;
+				at = last;
+				last += 4;
+			}
+			if (last > end) last = end;
+			for (; at < last; at++) {
+				const byte = bytes[at];
+				if (byte === LF || byte === CR) return at;
+			}
+			if (at === end) return end;
 		}
 	}
 }
