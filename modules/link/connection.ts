@@ -17,6 +17,8 @@ export interface Links {
 	readonly connected: number;
 	/** Something is not as it was thought to be: the module is to be asked for its own view. */
 	doubt(): void;
+	/** The connection of that number may have something to say. */
+	stir(number: number): void;
 }
 
 /**
@@ -55,7 +57,7 @@ export abstract class Connection implements Asker {
 		this.links = links;
 		this.alarm = clock.alarm(() => {
 			this.expired();
-			this.channel.wake();
+			this.wake();
 		});
 	}
 
@@ -181,6 +183,12 @@ export abstract class Connection implements Asker {
 		} else if (this.free) this.stale = true;
 	}
 
+	/** It may have something to say, which is asked for at once where the wire is free. */
+	protected wake(): void {
+		this.links.stir(this.number);
+		this.channel.wake();
+	}
+
 	/** Ends it although the module still holds it. */
 	protected break(reason: Reason, missing: number): void {
 		this.stale = this.current !== "REMOTE CLOSING";
@@ -195,6 +203,7 @@ export abstract class Connection implements Asker {
 		this.pending = -1;
 		this.opened = false;
 		this.alarm.clear();
+		this.links.stir(this.number);
 		this.tellEnd(opened, reason, state, missing, unsent);
 	}
 

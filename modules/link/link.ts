@@ -103,7 +103,7 @@ export class Link extends Connection {
 		this.#missing = 0;
 		this.#inbox.clear();
 		this.begin(options.deadline ?? OPEN_LIMIT);
-		this.channel.wake();
+		this.wake();
 	}
 
 	/**
@@ -115,7 +115,7 @@ export class Link extends Connection {
 		const count = this.#inbox.read(buffer);
 		// The app hears of the end after it has returned from here.
 		if (this.#inbox.readable === 0 && this.#drained) this.alarm.set(0);
-		if (count > 0) this.channel.wake();
+		if (count > 0) this.wake();
 		return count;
 	}
 
@@ -139,7 +139,7 @@ export class Link extends Connection {
 		if (length === 0) return room;
 		if (this.#outbox.waiting === 0) this.alarm.set(SEND_LIMIT);
 		this.#outbox.put(buffer);
-		this.channel.wake();
+		this.wake();
 		return this.#outbox.room;
 	}
 
@@ -159,7 +159,7 @@ export class Link extends Connection {
 		this.#inbox.clear();
 		if (!this.started) this.alarm.set(0);
 		else this.alarm.set(this.#outbox.waiting > 0 ? SEND_LIMIT : CLOSE_LIMIT);
-		this.channel.wake();
+		this.wake();
 	}
 
 	/** Starts the close that is due, if any: of a connection that nobody wants, or of this one. */

@@ -140,7 +140,7 @@ export class MqttLink extends Connection {
 		this.lost = 0;
 		if (!this.#clean) this.stale = true;
 		this.begin(options.deadline ?? OPEN_LIMIT);
-		this.channel.wake();
+		this.wake();
 	}
 
 	/**
@@ -219,7 +219,7 @@ export class MqttLink extends Connection {
 		this.#told = false;
 		this.#taken = this.received;
 		this.alarm.set(this.started ? CLOSE_LIMIT : 0);
-		this.channel.wake();
+		this.wake();
 	}
 
 	offerClose(): boolean {
@@ -463,7 +463,7 @@ export class MqttLink extends Connection {
 		this.#out = false;
 		this.#late = false;
 		this.alarm.set(ACKNOWLEDGE_LIMIT);
-		this.channel.wake();
+		this.wake();
 	}
 
 	/** The command of what the app wanted ended; the broker may still have to acknowledge it. */

@@ -29,6 +29,8 @@ import { isLinkState, type LinkState, type State, States } from "./state.js";
 
 /** The slots of a module. */
 export const SLOTS = 6;
+/** The bits of all connections. */
+const EVERY = 0xff;
 /** Milliseconds after which a link of which nothing was heard is asked whether something waits. */
 const SILENCE = 15000;
 
@@ -93,6 +95,8 @@ export class Table implements Speaker, Listener, Receiver, Links {
 	#starter = CIPSTART;
 	#starting = 0;
 	#turn = 0;
+	/** Bits of the connections that may have something to say, by number: the others had nothing, and nothing changed. */
+	#stirred = EVERY;
 	#payload: Connection | undefined;
 	#watching = false;
 	/** A CIPSTATUS is under way; what it told of each slot; bits of slots of which it told two things. */
@@ -190,10 +194,16 @@ export class Table implements Speaker, Listener, Receiver, Links {
 		this.#channel.stirred = true;
 	}
 
+	stir(number: number): void {
+		this.#stirred |= 1 << number;
+		this.#channel.stirred = true;
+	}
+
 	/** Every link ends, for a reason that is not its own; those that wait for the bearer may go on waiting. */
 	drop(reason: Reason, waiting: boolean): void {
 		this.ready = false;
 		this.doubtful = false;
+		this.#stirred = EVERY;
 		// A callback may open a slot that was free: that one stays.
 		const held = this.#all.map((link) => !link.free);
 		this.#all.forEach((link, index) => {
@@ -210,18 +220,29 @@ export class Table implements Speaker, Listener, Receiver, Links {
 	}
 
 	offer(rank: number): boolean {
-		if (!this.ready) return false;
+		const stirred = this.#stirred;
+		if (stirred === 0 || !this.ready) return false;
+		const all = this.#all;
 		if (rank === CLOSING) {
 			if (this.mqtt.offerSession()) return true;
-			for (let i = 0; i <= SLOTS; i++)
-				if (this.#all[i].offerClose()) return true;
-		} else if (rank === TURN) {
 			for (let i = 0; i <= SLOTS; i++) {
-				const turn = this.#turn;
-				this.#turn = turn === SLOTS ? 0 : turn + 1;
-				const link = this.#all[turn];
-				if (this.#waits(link) || !link.offerTurn()) continue;
-				if (link.starting && turn < SLOTS) this.#starting = turn;
+				const link = all[i];
+				if (stirred & (1 << link.number) && link.offerClose()) return true;
+			}
+		} else if (rank === TURN) {
+			let turn = this.#turn;
+			for (let i = 0; i <= SLOTS; i++) {
+				const link = all[turn];
+				turn = turn === SLOTS ? 0 : turn + 1;
+				const bit = 1 << link.number;
+				if ((stirred & bit) === 0 || this.#waits(link)) continue;
+				if (!link.offerTurn()) {
+					// Nor had it anything to close, which is asked for first.
+					this.#stirred &= ~bit;
+					continue;
+				}
+				this.#turn = turn;
+				if (link.starting && link !== this.mqtt) this.#starting = link.number;
 				return true;
 			}
 		}
@@ -277,8 +298,10 @@ export class Table implements Speaker, Listener, Receiver, Links {
 			if (!this.#watching) this.#silence.set(SILENCE);
 			this.#watching = true;
 		}
-		this.#channel.stirred = true;
-		this.#at(link)?.onLine(token, before);
+		const connection = this.#at(link);
+		if (connection === undefined) return;
+		this.stir(connection.number);
+		connection.onLine(token, before);
 	}
 
 	onPayload(token: number, link: number, length: number): void {
@@ -297,6 +320,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 	onLost(link: number, missing: number): void {
 		// Where there is one link, a payload that names none is its.
 		const own = link === Token.NONE && !this.#channel.multi ? 0 : link;
+		this.#stirred = EVERY;
 		for (let i = 0; i <= SLOTS; i++)
 			this.#all[i].onLost(this.#all[i].number === own ? missing : -1);
 	}
@@ -326,6 +350,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 
 	/** It was told: where the module and the table differ, the module is right. */
 	reconcile(): void {
+		this.#stirred = EVERY;
 		if (!this.#channel.multi && this.state !== "")
 			this.#told[0] = single[this.state] ?? "";
 		// Of two that say different things of one slot, one is damaged.
@@ -377,6 +402,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 	/** A lost notice would silence a link for good, so one that was silent for long is asked. */
 	#silent(): void {
 		this.#watching = false;
+		this.#stirred = EVERY;
 		for (let i = 0; i <= SLOTS; i++) {
 			if (this.#all[i].doubt()) this.doubt();
 			if (this.#all[i].armed) this.#watching = true;
