@@ -290,16 +290,18 @@ export class Channel implements Reader {
 			)
 				token = Token.RAW;
 			tokenizer.transparent = token === Token.RAW;
-		} else if (token === Token.CONNECT && this.#follower === undefined) {
-			// We never ask for a transparent link: it is what damage left of CONNECT OK.
-			this.onLost(Token.ANY, 0);
-		} else if (token === Token.CONNECT) {
-			tokenizer.transparent = true;
-			this.#escaped = false;
 		} else if (token === Token.UNKNOWN && this.settled) {
 			if (this.#echoed()) token = Token.ECHO;
 			else if (this.#strange(this.arena.bytes[tokenizer.start]))
 				this.onLost(Token.ANY, 0);
+		} else if (token === Token.CONNECT) {
+			if (this.#follower === undefined) {
+				// We never ask for a transparent link: it is what damage left of CONNECT OK.
+				this.onLost(Token.ANY, 0);
+			} else {
+				tokenizer.transparent = true;
+				this.#escaped = false;
+			}
 		}
 		// An answer to a resync that was given up, and the OK behind it.
 		if (token === Token.CMEE && this.#row !== SYNC)
@@ -311,8 +313,8 @@ export class Channel implements Reader {
 		// What a result needs of the line is taken first: a listener may call the app, and the app may do anything.
 		const outcome = this.#row < 0 ? -1 : this.#outcome(token, link);
 		const code = token === Token.CME_ERROR ? tokenizer.fields.number(0) : 0;
-		for (let i = 0; i < this.#listeners.length; i++)
-			this.#listeners[i].onLine(token, link);
+		const listeners = this.#listeners;
+		for (let i = 0; i < listeners.length; i++) listeners[i].onLine(token, link);
 		if (outcome >= 0) this.#finish(outcome, code);
 	}
 

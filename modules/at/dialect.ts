@@ -5,12 +5,14 @@ import * as Token from "./token.js";
 export const EXACT = 0;
 /** The line starts with the text; what follows are its fields. */
 export const FIELDS = 1;
+/** As FIELDS, and only these show what it means. */
+export const BY_FIELDS = 2;
 /** As EXACT, and a link's number may stand before it: `3,CLOSED`, `3, CLOSED`, `CLOSED`. */
-export const LINK = 2;
+export const LINK = 3;
 /** As FIELDS, with a link's number before it or not. */
-export const LINK_FIELDS = 3;
+export const LINK_FIELDS = 4;
 /** As LINK, and complete with its last byte: firmware before V1121 leaves out the line end. */
-export const LINK_OPEN = 4;
+export const LINK_OPEN = 5;
 
 /**
  * One line of the module. In `text` a colon stands for a colon with or without blanks around it, in either width.
@@ -47,20 +49,20 @@ export const lines: readonly Readonly<Line>[] = Object.freeze([
 	row("CLOSE OK", Token.CLOSE_OK, LINK, "TCPIP/CIPCLOSE.md"),
 	row("SEND OK", Token.SEND_OK, LINK, "TCPIP/CIPSEND.md"),
 	row("SEND FAIL", Token.SEND_FAIL, LINK, "TCPIP/CIPSEND.md"),
-	row("DATA ACCEPT:", Token.DATA_ACCEPT, FIELDS, "TCPIP/CIPSEND.md"),
+	row("DATA ACCEPT:", Token.DATA_ACCEPT, BY_FIELDS, "TCPIP/CIPSEND.md"),
 	row("TCP ERROR:", Token.TCP_ERROR, LINK_FIELDS, "TCPIP/错误码.md"),
 	row("UDP ERROR:", Token.UDP_ERROR, LINK_FIELDS, "TCPIP/错误码.md"),
-	row("+CIPRXGET:", Token.RXGET, FIELDS, "TCPIP/CIPRXGET.md"),
-	row("+RECEIVE,", Token.RECEIVE, FIELDS, "TCPIP/+RECEIVE.md"),
-	row("+IPD,", Token.IPD, FIELDS, "TCPIP/CIPHEAD.md"),
-	row("+MSUB:", Token.MESSAGE, FIELDS, "MQTT/MSUB.md"),
+	row("+CIPRXGET:", Token.RXGET, BY_FIELDS, "TCPIP/CIPRXGET.md"),
+	row("+RECEIVE,", Token.RECEIVE, BY_FIELDS, "TCPIP/+RECEIVE.md"),
+	row("+IPD,", Token.IPD, BY_FIELDS, "TCPIP/CIPHEAD.md"),
+	row("+MSUB:", Token.MESSAGE, BY_FIELDS, "MQTT/MSUB.md"),
 	row("STATE:", Token.STATE, FIELDS, "TCPIP/CIPSTATUS.md"),
-	row("C:", Token.SLOT, FIELDS, "TCPIP/CIPSTATUS.md"),
-	row("+CIPSTATUS:", Token.SLOT_ASKED, FIELDS, "TCPIP/CIPSTATUS.md"),
+	row("C:", Token.SLOT, BY_FIELDS, "TCPIP/CIPSTATUS.md"),
+	row("+CIPSTATUS:", Token.SLOT_ASKED, BY_FIELDS, "TCPIP/CIPSTATUS.md"),
 	row("+PDP DEACT", Token.PDP_DEACT, FIELDS, "TCPIP/CIPSHUT.md"),
 	row("+PDP:DEACT", Token.PDP_DEACT, FIELDS, "TCPIP/CIPSHUT.md"),
 	row("+CGEV:ME PDN ACT", Token.NETWORK_UP, FIELDS, "GPRS/CGEV.md"),
-	row("+CGEV:", Token.NETWORK, FIELDS, "GPRS/CGEV.md"),
+	row("+CGEV:", Token.NETWORK, BY_FIELDS, "GPRS/CGEV.md"),
 	row("+CDNSGIP:", Token.DNS, FIELDS, "TCPIP/CDNSGIP.md"),
 	row("+NITZ:", Token.NITZ, FIELDS, "Network_service/NITZ.md"),
 	row("TimeOut", Token.GIVEN_UP, EXACT, "FS/FSWRITE.md"),
@@ -205,7 +207,18 @@ export class Dialect {
 	#match(row: number, known: number, at: number, end: number): number {
 		const bytes = this.#bytes;
 		const last = this.#texts[row + 1];
-		for (let i = this.#texts[row] + known; i < last; i++) {
+		const view = this.#view;
+		let i = this.#texts[row] + known;
+		// Four at a time, but for the last, as that may be a colon with blanks behind it.
+		while (
+			i + 4 < last &&
+			at + 4 < end &&
+			view.getInt32(i, true) === view.getInt32(at, true)
+		) {
+			i += 4;
+			at += 4;
+		}
+		for (; i < last; i++) {
 			const expected = bytes[i];
 			if (expected === COLON) {
 				at = this.colon(at, end);

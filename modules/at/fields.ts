@@ -71,29 +71,23 @@ export class Fields {
 		let at = this.#at;
 		let count = 0;
 		this.#at = -1;
-		while (at < end && bytes[at] === SPACE) at++;
-		if (at === end) {
-			this.#count = 0;
-			return;
-		}
 		while (count < MOST) {
 			while (at < end && bytes[at] === SPACE) at++;
+			if (at === end && count === 0) break;
 			let start = at;
-			let number = -1;
-			if (at < end && bytes[at] === QUOTE) {
+			let number = 0;
+			for (; at < end; at++) {
+				const digit = bytes[at] - ZERO;
+				if (digit < 0 || digit > 9) break;
+				number = number * 10 + digit;
+			}
+			if (at === start || at > start + DIGITS) number = -1;
+			if (at === start && at < end && bytes[at] === QUOTE) {
 				start = ++at;
 				while (at < end && bytes[at] !== QUOTE) at++;
 				this.#ends[count] = at;
 				while (at < end && bytes[at] !== COMMA) at++;
 			} else {
-				number = 0;
-				while (at < end) {
-					const digit = bytes[at] - ZERO;
-					if (digit < 0 || digit > 9) break;
-					number = number * 10 + digit;
-					at++;
-				}
-				if (at === start || at > start + DIGITS) number = -1;
 				let last = at;
 				while (at < end) {
 					const byte = bytes[at];

@@ -1,10 +1,9 @@
 import type { Arena } from "./arena.js";
 import {
 	Dialect,
+	BY_FIELDS,
 	EXACT,
-	FIELDS,
 	LINK,
-	LINK_FIELDS,
 	LINK_OPEN,
 	lines,
 } from "./dialect.js";
@@ -397,38 +396,41 @@ export class Tokenizer {
 
 	/** The token of the row found, its fields taken apart. */
 	#known(stop: number): number {
-		const line = lines[this.#row];
+		const { form, token } = lines[this.#row];
+		if (form === EXACT || form === LINK || form === LINK_OPEN) return token;
+		this.fields.parse(this.#dialect.rest, stop);
+		return form === BY_FIELDS ? this.#decided(token, stop) : token;
+	}
+
+	/** The token of a row that only its fields decide. */
+	#decided(token: number, stop: number): number {
 		const fields = this.fields;
-		if (line.form !== FIELDS && line.form !== LINK_FIELDS) return line.token;
-		if (line.token === Token.RECEIVE)
-			return this.#pushed() ? Token.RECEIVE : Token.UNKNOWN;
-		fields.parse(this.#dialect.rest, stop);
-		switch (line.token) {
+		switch (token) {
 			case Token.RXGET:
 				return this.#fetched();
+			case Token.RECEIVE:
+				return this.#pushed() ? Token.RECEIVE : Token.UNKNOWN;
 			case Token.DATA_ACCEPT:
 				if (fields.count > 1) this.#link = fields.number(0);
 				this.value = fields.number(fields.count - 1);
 				return this.#link > Token.MQTT || this.value < 0
 					? Token.UNKNOWN
-					: line.token;
+					: token;
 			case Token.SLOT:
 			case Token.SLOT_ASKED:
 				// A module with more slots than six tells of them too.
 				this.#link = fields.number(0);
 				return this.#link < 0 || this.#link > 9 || fields.count < 6
 					? Token.UNKNOWN
-					: line.token;
+					: token;
 			case Token.NETWORK:
 				return this.#network(stop);
 			case Token.MESSAGE:
 				return fields.count === 1 && fields.number(0) >= 0
 					? Token.MQTT_CACHED
 					: Token.UNKNOWN;
-			case Token.IPD:
-				return Token.UNKNOWN;
 		}
-		return line.token;
+		return Token.UNKNOWN;
 	}
 
 	/** What a +CGEV means: anything with DEACT or DETACH in it is the end of the bearer. */
@@ -466,20 +468,18 @@ export class Tokenizer {
 	#fetched(): number {
 		const fields = this.fields;
 		const mode = fields.number(0);
-		const counts = mode === 1 ? 0 : mode === 4 ? 1 : 2;
-		this.#at = fields.count - counts;
-		this.#link = this.#at > 1 ? fields.number(1) : Token.NONE;
-		if (
-			this.#at < 1 ||
-			this.#at > 2 ||
-			(this.#at > 1 && (this.#link < 0 || this.#link > 5))
-		)
+		const { count } = fields;
+		const at = count - (mode === 1 ? 0 : mode === 4 ? 1 : 2);
+		this.#at = at;
+		const link = at > 1 ? fields.number(1) : Token.NONE;
+		this.#link = link;
+		if (at < 1 || at > 2 || (at > 1 && (link < 0 || link > 5)))
 			return Token.UNKNOWN;
-		this.value = counts > 0 ? fields.number(fields.count - 1) : 0;
+		this.value = at < count ? fields.number(count - 1) : 0;
 		if (mode === 1) return Token.WAITING;
 		if (this.value < 0) return Token.UNKNOWN;
 		if (mode === 4) return Token.LEFT;
-		const read = fields.number(this.#at);
+		const read = fields.number(at);
 		if ((mode !== 2 && mode !== 3) || read < 0 || read > MOST)
 			return Token.UNKNOWN;
 		return mode === 2 ? Token.READ : Token.READ_HEX;

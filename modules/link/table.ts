@@ -30,7 +30,7 @@ import { isLinkState, type LinkState, type State, States } from "./state.js";
 /** The slots of a module. */
 export const SLOTS = 6;
 /** The bits of all connections. */
-const EVERY = 0xff;
+const EVERY = 0x7f;
 /** Milliseconds after which a link of which nothing was heard is asked whether something waits. */
 const SILENCE = 15000;
 
@@ -95,7 +95,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 	#starter = CIPSTART;
 	#starting = 0;
 	#turn = 0;
-	/** Bits of the connections that may have something to say, by number: the others had nothing, and nothing changed. */
+	/** Bits, by place in `#all`, of those that may have something to say: the others had nothing, and nothing changed. */
 	#stirred = EVERY;
 	#payload: Connection | undefined;
 	#watching = false;
@@ -195,7 +195,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 	}
 
 	stir(number: number): void {
-		this.#stirred |= 1 << number;
+		this.#stirred |= 1 << (number < SLOTS ? number : SLOTS);
 		this.#channel.stirred = true;
 	}
 
@@ -225,16 +225,14 @@ export class Table implements Speaker, Listener, Receiver, Links {
 		const all = this.#all;
 		if (rank === CLOSING) {
 			if (this.mqtt.offerSession()) return true;
-			for (let i = 0; i <= SLOTS; i++) {
-				const link = all[i];
-				if (stirred & (1 << link.number) && link.offerClose()) return true;
-			}
+			for (let i = 0, left = stirred; left !== 0; i++, left >>= 1)
+				if ((left & 1) !== 0 && all[i].offerClose()) return true;
 		} else if (rank === TURN) {
 			let turn = this.#turn;
 			for (let i = 0; i <= SLOTS; i++) {
+				const bit = 1 << turn;
 				const link = all[turn];
 				turn = turn === SLOTS ? 0 : turn + 1;
-				const bit = 1 << link.number;
 				if ((stirred & bit) === 0 || this.#waits(link)) continue;
 				if (!link.offerTurn()) {
 					// Nor had it anything to close, which is asked for first.
@@ -250,7 +248,15 @@ export class Table implements Speaker, Listener, Receiver, Links {
 	}
 
 	onLine(token: number, link: number): void {
+		if (token < Token.LINKS || token > Token.LINKS_END) return;
 		switch (token) {
+			case Token.WAITING:
+			case Token.LEFT:
+			case Token.SEND_OK:
+			case Token.DATA_ACCEPT:
+			case Token.TCP_ERROR:
+			case Token.UDP_ERROR:
+				break;
 			case Token.STATE: {
 				const { tokenizer } = this.#channel;
 				this.state = this.#states.find(tokenizer.rest, tokenizer.end);
@@ -279,15 +285,6 @@ export class Table implements Speaker, Listener, Receiver, Links {
 				if (link < 0) link = this.#meant(token);
 				if (link < 0) return;
 				break;
-			case Token.TCP_ERROR:
-			case Token.UDP_ERROR:
-			case Token.SEND_OK:
-			case Token.DATA_ACCEPT:
-			case Token.WAITING:
-			case Token.LEFT:
-				break;
-			default:
-				return;
 		}
 		const before = this.#before;
 		if (token === Token.CONNECT_FAIL) this.#before = "";
