@@ -544,32 +544,35 @@ export class Channel implements Reader {
 		this.#offer(RECOVERY);
 		this.#offer(CLOSING);
 		// Busy links leave room for a question now and then.
-		if (this.#turns < TURNS && this.#offer(TURN)) this.#turns++;
+		const due = this.#turns === TURNS;
+		if (!due && this.#offer(TURN)) this.#turns++;
 		else if (this.#row < 0) {
 			this.#turns = 0;
-			if (!this.#offer(QUERY)) this.#offer(TURN);
+			if (!this.#offer(QUERY) && due) this.#offer(TURN);
 		}
 		if (this.#row < 0) this.stirred = false;
 	}
 
 	/** Asks the speakers in order, if the wire is free, until one has something of that rank. */
 	#offer(rank: number): boolean {
-		for (let i = 0; i < this.#speakers.length && this.#row < 0; i++)
-			if (this.#speakers[i].offer(rank)) return true;
+		if (this.#row >= 0) return false;
+		const speakers = this.#speakers;
+		for (let i = 0; i < speakers.length; i++)
+			if (speakers[i].offer(rank)) return true;
 		return false;
 	}
 
 	#receive(): void {
+		const { ring, tokenizer } = this;
 		this.#receiving = true;
 		let passes = 0;
 		do {
-			this.ring.fill(this.#serial);
-			this.tokenizer.read();
-		} while (this.#open && this.ring.brimmed && ++passes < PASSES);
-		this.#waiting = passes < PASSES && this.tokenizer.counting;
-		if (!this.#open) this.#waiting = false;
+			ring.fill(this.#serial);
+			tokenizer.read();
+		} while (ring.brimmed && this.#open && ++passes < PASSES);
+		this.#waiting = this.#open && passes < PASSES && tokenizer.counting;
+		if (this.#waiting) this.#look.set(STALL);
 		else if (passes === PASSES) this.#look.set(0);
-		else if (this.#waiting) this.#look.set(STALL);
 		this.#receiving = false;
 		this.#pump();
 	}

@@ -13,22 +13,26 @@ export class Inbox {
 	readonly size: number;
 	readonly #arena: Arena;
 	readonly #start: number;
-	/** Where the readable bytes begin, and how many more have arrived behind them. */
-	#first = 0;
-	#arrived = 0;
+	readonly #end: number;
+	/** Where the readable bytes begin, and where the next to arrive goes: behind those that have arrived and are not sure. */
+	#first: number;
+	#next: number;
 
 	/** `size`: bytes of the arena that it takes. */
 	constructor(arena: Arena, size: number) {
 		this.#arena = arena;
 		this.#start = arena.take(size);
+		this.#end = this.#start + size;
+		this.#first = this.#start;
+		this.#next = this.#start;
 		this.size = size;
 	}
 
 	clear(): void {
 		this.readable = 0;
 		this.damaged = false;
-		this.#first = 0;
-		this.#arrived = 0;
+		this.#first = this.#start;
+		this.#next = this.#start;
 	}
 
 	/** A payload of `length` bytes begins. */
@@ -38,42 +42,49 @@ export class Inbox {
 
 	/** The bytes `[start…end)` of the arena arrive. More than there is room for damages the payload. */
 	arrive(start: number, end: number): void {
-		const length = this.readable + this.#arrived;
 		const count = end - start;
-		if (length + count > this.size) {
+		if (this.#next + count > this.#end) this.#gather();
+		const at = this.#next;
+		if (at + count > this.#end) {
 			this.damaged = true;
 			return;
 		}
-		if (this.#first + length + count > this.size) {
-			const from = this.#start + this.#first;
-			this.#arena.bytes.copyWithin(this.#start, from, from + length);
-			this.#first = 0;
-		}
-		const at = this.#start + this.#first + length;
 		this.#arena.bytes.copyWithin(at, start, end);
-		this.#arrived += count;
+		this.#next = at + count;
 	}
 
 	/** What arrived is sure. Returns its count. */
 	keep(): number {
-		const count = this.#arrived;
-		this.readable += count;
-		this.#arrived = 0;
+		const length = this.#next - this.#first;
+		const count = length - this.readable;
+		this.readable = length;
 		return count;
 	}
 
 	/** What arrived is of no use. */
 	discard(): void {
-		this.#arrived = 0;
+		this.#next = this.#first + this.readable;
 	}
 
 	/** Moves readable bytes to the front of `buffer`, as many as there are and it holds. Returns the count. */
 	read(buffer: Uint8Array): number {
-		const count = Math.min(buffer.length, this.readable);
-		const start = this.#start + this.#first;
+		const { length } = buffer;
+		const count = length < this.readable ? length : this.readable;
+		const start = this.#first;
 		this.#arena.copyOut(start, start + count, buffer, 0);
-		this.#first += count;
+		this.#first = start + count;
 		this.readable -= count;
+		if (this.#first === this.#next) {
+			this.#first = this.#start;
+			this.#next = this.#start;
+		}
 		return count;
+	}
+
+	/** Moves all there is to the start, so that the room is in one piece. */
+	#gather(): void {
+		this.#arena.bytes.copyWithin(this.#start, this.#first, this.#next);
+		this.#next -= this.#first - this.#start;
+		this.#first = this.#start;
 	}
 }

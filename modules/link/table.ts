@@ -229,18 +229,21 @@ export class Table implements Speaker, Listener, Receiver, Links {
 				if ((left & 1) !== 0 && all[i].offerClose()) return true;
 		} else if (rank === TURN) {
 			let turn = this.#turn;
-			for (let i = 0; i <= SLOTS; i++) {
-				const bit = 1 << turn;
-				const link = all[turn];
-				turn = turn === SLOTS ? 0 : turn + 1;
-				if ((stirred & bit) === 0 || this.#waits(link)) continue;
+			for (let left = stirred; left !== 0;) {
+				const now = turn;
+				turn = now === SLOTS ? 0 : now + 1;
+				const bit = 1 << now;
+				if ((left & bit) === 0) continue;
+				left &= ~bit;
+				const link = all[now];
+				if (this.#waits(link)) continue;
 				if (!link.offerTurn()) {
 					// Nor had it anything to close, which is asked for first.
 					this.#stirred &= ~bit;
 					continue;
 				}
 				this.#turn = turn;
-				if (link.starting && link !== this.mqtt) this.#starting = link.number;
+				if (now < SLOTS && link.starting) this.#starting = now;
 				return true;
 			}
 		}
