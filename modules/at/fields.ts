@@ -67,6 +67,9 @@ export class Fields {
 
 	#split(): void {
 		const bytes = this.#arena.bytes;
+		const starts = this.#starts;
+		const ends = this.#ends;
+		const numbers = this.#numbers;
 		const end = this.#end;
 		let at = this.#at;
 		let count = 0;
@@ -85,7 +88,7 @@ export class Fields {
 			if (at === start && at < end && bytes[at] === QUOTE) {
 				start = ++at;
 				while (at < end && bytes[at] !== QUOTE) at++;
-				this.#ends[count] = at;
+				ends[count] = at;
 				while (at < end && bytes[at] !== COMMA) at++;
 			} else {
 				let last = at;
@@ -97,10 +100,10 @@ export class Fields {
 					number = -1;
 					last = at;
 				}
-				this.#ends[count] = last;
+				ends[count] = last;
 			}
-			this.#starts[count] = start;
-			this.#numbers[count++] = number;
+			starts[count] = start;
+			numbers[count++] = number;
 			if (at === end) break;
 			at++;
 		}

@@ -209,7 +209,7 @@ export class Tokenizer {
 				return this.#inline(at, end, head === MSU);
 		}
 		const stop = this.#boundary(at + this.#scanned, end);
-		if (stop < end || end === at + LINE) this.#told(at, stop);
+		if (stop < end || end === at + LINE) this.#told(at, stop, end);
 		else if (!this.#open(at, end)) {
 			this.#scanned = end - at;
 			return false;
@@ -228,12 +228,12 @@ export class Tokenizer {
 			if (message ? this.#message(at, i) : this.#packet(at, i)) {
 				this.#scanned = 0;
 				this.#ring.consume(i + 1 - at);
-				this.#begin(message ? Token.MESSAGE : Token.IPD, this.value, 0);
+				this.#begin(message ? Token.MESSAGE : Token.IPD, this.value, false);
 				return true;
 			}
 		}
 		if (i < end || end === at + LINE) {
-			this.#told(at, i);
+			this.#told(at, i, end);
 			return true;
 		}
 		this.#scanned = end - at;
@@ -289,38 +289,47 @@ export class Tokenizer {
 		return true;
 	}
 
-	/** Tells the line `[at…stop)`, or begins the payload that it is the head of. */
-	#told(at: number, stop: number): void {
+	/** Tells the line `[at…stop)`, or begins the payload that it is the head of. What is before `end` has come. */
+	#told(at: number, stop: number, end: number): void {
 		const ring = this.#ring;
+		const bytes = this.#bytes;
 		this.#scanned = 0;
 		const token = this.#classify(at, stop);
 		const row = this.#row;
 		if (row >= 0 && lines[row].form === LINK_OPEN) stop = this.#dialect.rest;
 		else if (stop === at + LINE) this.#overlong = true;
-		const last = this.#bytes[stop];
-		ring.consume(stop - at);
 		switch (token) {
 			case Token.RECEIVE:
 			case Token.READ:
 			case Token.READ_HEX: {
 				if (this.#overlong || this.transparent) break;
-				ring.consume(1);
+				ring.consume(stop + 1 - at);
 				const length =
 					token === Token.RECEIVE ? this.value : this.fields.number(this.#at);
-				this.#begin(token, length, last === CR ? 1 : 0);
+				this.#begin(token, length, bytes[stop] === CR);
 				return;
 			}
 			case Token.UNKNOWN:
-				if (!this.#overlong && !this.transparent && this.#damaged(last)) return;
+				ring.consume(stop - at);
+				if (
+					!this.#overlong &&
+					!this.transparent &&
+					this.#damaged(bytes[stop] === CR)
+				)
+					return;
 				this.#reader.onLine(token, Token.NONE);
 				return;
 		}
+		// What stands before the next line goes with this one, so that it takes no step of its own.
+		while (stop < end && bytes[stop] <= SPACE) stop++;
+		ring.consume(stop - at);
 		this.#reader.onLine(token, this.#link);
 	}
 
-	#begin(token: number, length: number, feed: number): void {
+	/** A payload begins; `feed`: the line feed of its head is still to come. */
+	#begin(token: number, length: number, feed: boolean): void {
 		this.#discard = false;
-		this.#feed = feed > 0;
+		this.#feed = feed;
 		this.#left = token === Token.READ_HEX ? length << 1 : length;
 		if (token === Token.READ || token === Token.READ_HEX)
 			this.#trail = length > 0 ? 2 : 0;
@@ -332,7 +341,7 @@ export class Tokenizer {
 	 * A payload's head that lost its first bytes: its payload is skipped and told as missing. One that says nothing to be
 	 * believed: what follows is read as lines.
 	 */
-	#damaged(last: number): boolean {
+	#damaged(feed: boolean): boolean {
 		const dialect = this.#dialect;
 		if (this.#row >= 0) {
 			const { token } = lines[this.#row];
@@ -354,7 +363,7 @@ export class Tokenizer {
 		this.#ring.consume(1);
 		this.#left = this.value;
 		this.#discard = true;
-		this.#feed = last === CR;
+		this.#feed = feed;
 		this.#reader.onLost(this.#link, this.value);
 		return true;
 	}
