@@ -51,20 +51,34 @@ export class Ring {
 
 	/** Moves all that `serial` has and the ring can hold. Returns the count. */
 	fill(serial: Serial): number {
-		let total = 0;
+		const bytes = this.#bytes;
+		const before = this.length;
 		for (;;) {
 			const tail = this.#tail;
 			const room = this.#size - this.length;
 			this.brimmed = room === 0;
-			if (room === 0) return total;
+			if (room === 0) break;
 			let end = tail + room;
 			if (end > this.#end) end = this.#end;
-			const count = serial.read(this.#bytes, tail, end);
-			if (count === 0) return total;
-			this.#took(tail, tail + count);
-			total += count;
-			if (tail + count < end) return total;
+			const count = serial.read(bytes, tail, end);
+			if (count === 0) break;
+			const after = tail + count;
+			// Older bytes lie before the end.
+			if (tail < this.head) {
+				const mirrored = this.#start + this.#reach;
+				if (tail < mirrored)
+					bytes.copyWithin(
+						tail + this.#size,
+						tail,
+						after < mirrored ? after : mirrored,
+					);
+			}
+			this.#tail = after === this.#end ? this.#start : after;
+			this.length += count;
+			if (after < end) break;
 		}
+		if (this.length > this.highWater) this.highWater = this.length;
+		return this.length - before;
 	}
 
 	/** Drops `count` bytes from the front. */
@@ -72,22 +86,5 @@ export class Ring {
 		const head = this.head + count;
 		this.head = head < this.#end ? head : head - this.#size;
 		this.length -= count;
-	}
-
-	#took(tail: number, after: number): void {
-		// Older bytes lie before the end.
-		if (tail < this.head) {
-			const mirrored = this.#start + this.#reach;
-			if (tail < mirrored)
-				this.#bytes.copyWithin(
-					tail + this.#size,
-					tail,
-					after < mirrored ? after : mirrored,
-				);
-		}
-		this.#tail = after === this.#end ? this.#start : after;
-		const length = this.length + after - tail;
-		this.length = length;
-		if (length > this.highWater) this.highWater = length;
 	}
 }

@@ -229,6 +229,8 @@ export class Table implements Speaker, Listener, Receiver, Links {
 				if ((left & 1) !== 0 && all[i].offerClose()) return true;
 		} else if (rank === TURN) {
 			let turn = this.#turn;
+			// Nobody from there on: the turn is with the first ones.
+			if (stirred >> turn === 0) turn = 0;
 			for (let left = stirred; left !== 0;) {
 				const now = turn;
 				turn = now === SLOTS ? 0 : now + 1;
