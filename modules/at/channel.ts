@@ -570,7 +570,7 @@ export class Channel implements Reader {
 			ring.fill(this.#serial);
 			tokenizer.read();
 		} while (ring.brimmed && this.#open && ++passes < PASSES);
-		this.#waiting = this.#open && passes < PASSES && tokenizer.counting;
+		this.#waiting = this.#open && passes < PASSES && tokenizer.left > 0;
 		if (this.#waiting) this.#look.set(STALL);
 		else if (passes === PASSES) this.#look.set(0);
 		this.#receiving = false;

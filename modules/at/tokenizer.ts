@@ -75,6 +75,8 @@ export class Tokenizer {
 	end = 0;
 	/** Of a DATA ACCEPT, its length; of LEFT and READ, what the module still holds. */
 	value = 0;
+	/** Bytes of the counted payload under way that are still to come. Only the tokenizer itself sets it. */
+	left = 0;
 	/** A prompt is awaited. */
 	prompt = false;
 	/** The wire carries a transparent link: nothing in it is a payload's head. */
@@ -90,8 +92,7 @@ export class Tokenizer {
 	#overlong = false;
 	#link = Token.NONE;
 	#row = -1;
-	/** Bytes of the payload still to come, and whether anyone wants them. */
-	#left = 0;
+	/** Nobody wants the payload under way. */
 	#discard = false;
 	/** The line feed that belongs to a payload's head may still come. */
 	#feed = false;
@@ -109,11 +110,6 @@ export class Tokenizer {
 		this.fields = new Fields(arena);
 	}
 
-	/** A counted payload is under way. */
-	get counting(): boolean {
-		return this.#left > 0;
-	}
-
 	/** Where the text behind the head of the line told last begins; it ends at `end`. */
 	get rest(): number {
 		return this.#dialect.rest;
@@ -123,7 +119,7 @@ export class Tokenizer {
 	read(): void {
 		const ring = this.#ring;
 		while (ring.length > 0) {
-			if (this.#left > 0) this.#payload();
+			if (this.left > 0) this.#payload();
 			else if (this.#trail > 0) this.#check();
 			else if (!this.#line()) return;
 		}
@@ -131,8 +127,8 @@ export class Tokenizer {
 
 	/** Gives up the payload under way, as its bytes do not come, and says how many are missing. */
 	abandon(): void {
-		const missing = this.#left;
-		this.#left = 0;
+		const missing = this.left;
+		this.left = 0;
 		this.#feed = false;
 		this.#trail = 0;
 		if (missing > 0) this.#reader.onLost(this.#link, missing);
@@ -149,10 +145,10 @@ export class Tokenizer {
 			}
 		}
 		const run = ring.run;
-		let left = this.#left;
+		let left = this.left;
 		const count = run < left ? run : left;
 		left -= count;
-		this.#left = left;
+		this.left = left;
 		ring.consume(count);
 		if (this.#discard) return;
 		this.#reader.onBytes(start, start + count);
@@ -330,7 +326,7 @@ export class Tokenizer {
 	#begin(token: number, length: number, feed: boolean): void {
 		this.#discard = false;
 		this.#feed = feed;
-		this.#left = token === Token.READ_HEX ? length << 1 : length;
+		this.left = token === Token.READ_HEX ? length << 1 : length;
 		if (token === Token.READ || token === Token.READ_HEX)
 			this.#trail = length > 0 ? 2 : 0;
 		this.#reader.onPayload(token, this.#link, length);
@@ -361,7 +357,7 @@ export class Tokenizer {
 			this.value = this.fields.number(this.#at);
 		} else return false;
 		this.#ring.consume(1);
-		this.#left = this.value;
+		this.left = this.value;
 		this.#discard = true;
 		this.#feed = feed;
 		this.#reader.onLost(this.#link, this.value);
