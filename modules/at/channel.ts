@@ -59,7 +59,7 @@ const LETTER_SMALL_A = 0x61;
 
 /** Who has something to say now and then. */
 export interface Speaker {
-	/** Composes and starts one command of that rank, or returns false. */
+	/** Composes and starts one command of a rank that it speaks at, or returns false. */
 	offer(rank: number): boolean;
 }
 
@@ -137,7 +137,8 @@ export class Channel implements Reader {
 	readonly #serial: Serial;
 	readonly #deadline: Alarm;
 	readonly #look: Alarm;
-	readonly #speakers: Speaker[] = [];
+	/** By rank. */
+	readonly #speakers: readonly Speaker[][] = [[], [], [], []];
 	readonly #listeners: Listener[] = [];
 	#receiver: Receiver | undefined;
 	#row = -1;
@@ -199,9 +200,9 @@ export class Channel implements Reader {
 		this.#receiver = receiver;
 	}
 
-	/** Adds one who speaks; of two with the same rank the earlier goes first. */
-	speak(speaker: Speaker): void {
-		this.#speakers.push(speaker);
+	/** Adds one who speaks at `rank`; of two with the same rank the earlier goes first. */
+	speak(speaker: Speaker, rank: number): void {
+		this.#speakers[rank].push(speaker);
 	}
 
 	/** Bytes that the port holds while JavaScript is away. */
@@ -553,10 +554,10 @@ export class Channel implements Reader {
 		if (this.#row < 0) this.stirred = false;
 	}
 
-	/** Asks the speakers in order, if the wire is free, until one has something of that rank. */
+	/** Asks the speakers of that rank in order, if the wire is free, until one has something. */
 	#offer(rank: number): boolean {
 		if (this.#row >= 0) return false;
-		const speakers = this.#speakers;
+		const speakers = this.#speakers[rank];
 		for (let i = 0; i < speakers.length; i++)
 			if (speakers[i].offer(rank)) return true;
 		return false;

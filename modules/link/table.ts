@@ -122,7 +122,8 @@ export class Table implements Speaker, Listener, Receiver, Links {
 		this.#silence = clock.alarm(() => this.#silent());
 		channel.listen(this);
 		channel.deliver(this);
-		channel.speak(this);
+		channel.speak(this, CLOSING);
+		channel.speak(this, TURN);
 	}
 
 	/** Bytes of the arena that a table takes. */
@@ -227,7 +228,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 			if (this.mqtt.offerSession()) return true;
 			for (let i = 0, left = stirred; left !== 0; i++, left >>= 1)
 				if ((left & 1) !== 0 && all[i].offerClose()) return true;
-		} else if (rank === TURN) {
+		} else {
 			let turn = this.#turn;
 			// Nobody from there on: the turn is with the first ones.
 			if (stirred >> turn === 0) turn = 0;

@@ -149,7 +149,7 @@ export class Modem implements Speaker, Asker, Listener {
 			extra: Table.footprint(sizes),
 		});
 		this.#channel.multi = !single;
-		this.#channel.speak(this);
+		this.#channel.speak(this, RECOVERY);
 		this.#table = new Table({
 			channel: this.#channel,
 			clock,
@@ -274,14 +274,12 @@ export class Modem implements Speaker, Asker, Listener {
 		this.#options.onState?.call(this, "off", "");
 	}
 
-	offer(rank: number): boolean {
-		if (rank === RECOVERY && this.#due) {
-			this.#due = false;
-			const { command } = script[this.#step];
-			this.#send(command === CEREG && this.#other ? CREG : command);
-			return true;
-		}
-		return false;
+	offer(): boolean {
+		if (!this.#due) return false;
+		this.#due = false;
+		const { command } = script[this.#step];
+		this.#send(command === CEREG && this.#other ? CREG : command);
+		return true;
 	}
 
 	onResult(row: number, _link: number, outcome: number, code: number): void {

@@ -73,7 +73,7 @@ export class Status implements Speaker, Asker {
 		this.#bySlot =
 			channel.multi &&
 			channel.capacity < commands[CIPSTATUS].longest + NOTICE * SLOTS;
-		channel.speak(this);
+		channel.speak(this, QUERY);
 	}
 
 	/** The app's request for it is under way. */
@@ -94,8 +94,8 @@ export class Status implements Speaker, Asker {
 		this.#failed();
 	}
 
-	offer(rank: number): boolean {
-		if (rank !== QUERY || !this.#channel.settled || this.#asking) return false;
+	offer(): boolean {
+		if (!this.#channel.settled || this.#asking) return false;
 		if (this.#step >= END) {
 			if (!this.ready || this.#resting) return false;
 			if (!this.#table.doubtful && !this.#channel.missed) return false;

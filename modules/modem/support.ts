@@ -37,7 +37,7 @@ export class Support implements Speaker, Asker {
 	constructor(channel: Channel, clock: Clock) {
 		this.#channel = channel;
 		this.#limit = clock.alarm(() => this.#done(undefined));
-		channel.speak(this);
+		channel.speak(this, QUERY);
 	}
 
 	/**
@@ -67,9 +67,8 @@ export class Support implements Speaker, Asker {
 		this.#done(undefined);
 	}
 
-	offer(rank: number): boolean {
-		if (rank !== QUERY || this.#onAnswer === undefined || this.#out)
-			return false;
+	offer(): boolean {
+		if (this.#onAnswer === undefined || this.#out) return false;
 		if (!this.#channel.settled) return false;
 		this.#out = true;
 		this.#channel.writer.begin(this.#row);
