@@ -3,34 +3,30 @@ import Timer from "timer";
 import type { Alarm, Clock } from "../../modules/platform.js";
 
 /**
- * Two timers that take turns: mcsim's timer on Linux goes on firing at the old interval when its callback sets it again
- * (SDK 8.2.3, modules/base/timer/lin/timer.c). It wants whole milliseconds, and one of 0 would be gone once it fired.
+ * A timer for each time that it is set. Connections of the network come and go with an alarm each, and a timer lives until
+ * it fired or was cleared; besides, a repeating timer of mcsim on Linux goes on firing at the old interval when its
+ * callback schedules it again (SDK 8.2.3, modules/base/timer/lin/timer.c).
  */
 class TimerAlarm implements Alarm {
-	#timer;
-	#other;
+	readonly #fire: () => void;
+	#timer: ReturnType<typeof Timer.set> | undefined;
 
 	constructor(callback: () => void) {
-		const fire = () => {
-			const fired = this.#timer;
-			Timer.schedule(fired);
-			this.#timer = this.#other;
-			this.#other = fired;
+		this.#fire = () => {
+			this.#timer = undefined;
 			callback();
 		};
-		this.#timer = Timer.repeat(fire, 1);
-		this.#other = Timer.repeat(fire, 1);
-		Timer.schedule(this.#timer);
-		Timer.schedule(this.#other);
 	}
 
 	set(delay: number): void {
-		const whole = Math.max(1, Math.ceil(delay));
-		Timer.schedule(this.#timer, whole, whole);
+		this.clear();
+		// One of 0 would go before everything else, the screen included.
+		this.#timer = Timer.set(this.#fire, Math.max(1, Math.ceil(delay)));
 	}
 
 	clear(): void {
-		Timer.schedule(this.#timer);
+		if (this.#timer !== undefined) Timer.clear(this.#timer);
+		this.#timer = undefined;
 	}
 }
 
