@@ -267,6 +267,8 @@ export class Table implements Speaker, Listener, Receiver, Links {
 				const { tokenizer } = this.#channel;
 				this.state = this.#states.find(tokenizer.rest, tokenizer.end);
 				if (!this.#asked) this.#before = this.state;
+				else if (!this.#channel.multi && this.state !== "")
+					this.#told[0] = single[this.state] ?? "";
 				return;
 			}
 			case Token.SLOT:
@@ -354,8 +356,6 @@ export class Table implements Speaker, Listener, Receiver, Links {
 	/** It was told: where the module and the table differ, the module is right. */
 	reconcile(): void {
 		this.#stirred = EVERY;
-		if (!this.#channel.multi && this.state !== "")
-			this.#told[0] = single[this.state] ?? "";
 		// Of two that say different things of one slot, one is damaged.
 		if (this.#mixed !== 0) this.doubt();
 		for (let slot = 0; slot < SLOTS; slot++) {

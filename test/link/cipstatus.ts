@@ -384,6 +384,36 @@ ${connected}`,
 	});
 });
 
+describe("a status that is told before a link connects and done with after", () => {
+	it("takes the only link for what it is, not for what it was", () => {
+		const played = new Played(false);
+		const { table } = played;
+		table.openMqtt({ kind: "MQTT", host: "h", port: 1, id: "x" });
+		for (let i = 0; i < 4; i++) played.say("\r\nOK\r\n");
+		played.say("\r\nCONNECT OK\r\n");
+		played.say("\r\nOK\r\n\r\nCONNACK OK\r\n");
+		played.said();
+		const answers = ask(played);
+		assert.equal(played.said(), "AT+CIPSTATUS\r\n");
+		const events: string[] = [];
+		table.open({
+			kind: "TCP",
+			host: "h",
+			port: 80,
+			onConnect: () => events.push("connect"),
+			onClose: () => events.push("close"),
+		});
+		played.say("\r\nOK\r\n\r\nSTATE: TCP CLOSED\r\n");
+		assert.include(played.said(), "AT+CIPSTART");
+		played.say("\r\nOK\r\n");
+		assert.equal(played.said(), "AT+MQTTSTATU\r\n");
+		played.say("\r\nCONNECT OK\r\n\r\n+MQTTSTATU :1\r\n\r\nOK\r\n");
+		assert.deepEqual(answers, [true]);
+		assert.deepEqual(events, ["connect"]);
+		assert.equal(table.links[0].state, "CONNECTED");
+	});
+});
+
 describe("a status asked for from inside a callback that a status led to", () => {
 	it("is asked and answered for itself, and cuts the other one short for no link", () => {
 		const played = new Played();
