@@ -254,6 +254,11 @@ export class Link extends Connection {
 	/** A payload of `length` bytes for this link begins. */
 	onPayload(token: number, length: number): void {
 		this.heard = true;
+		if (token !== Token.READ && this.links.byRequest) {
+			// What set it to wait (CIPRXGET=1) was lost, and no read will give this.
+			if (this.armed) this.break("bytes lost", this.unread() + length);
+			return;
+		}
 		this.#inbox.begin(length);
 		this.#foreign = token === Token.READ && this.pending !== CIPREAD;
 		if (token !== Token.READ || this.#foreign) return;

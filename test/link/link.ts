@@ -478,6 +478,23 @@ describe("a link on which a byte is damaged", () => {
 	});
 });
 
+describe("a module that pushes although it was told to wait until it is asked", () => {
+	it("ends the link, and says how much is missing", () => {
+		const played = new Played();
+		const events: string[] = [];
+		played.table.open({
+			kind: "TCP",
+			host: "h",
+			port: 80,
+			onReadable: () => events.push("readable"),
+			onClose: (reason, missing) => events.push(`${reason}, ${missing}`),
+		});
+		played.say("\r\nOK\r\n\r\n0, CONNECT OK\r\n");
+		played.say("\r\n+RECEIVE,0,3:\r\nabc\r\n");
+		assert.deepEqual(events, ["bytes lost, 3"]);
+	});
+});
+
 describe("a damaged wire", () => {
 	for (const kind of ["drop", "flip", "insert", "repeat"] as const)
 		it(`ends nothing twice, hangs nothing and gives no wrong byte for a right one unnoticed: ${kind}`, () => {
