@@ -472,8 +472,8 @@ export class MqttLink extends Connection {
 			this.sent += this.#outbox.waiting;
 			this.#outbox.waiting = 0;
 			if (this.#ack === Token.UNKNOWN || this.#acknowledged) this.#finish(true);
-			else if (this.#late || this.current === "REMOTE CLOSING")
-				this.#finish(false);
+			else if (this.current === "REMOTE CLOSING") this.#finish(false);
+			else if (this.#late) this.break("deadline", this.unread());
 			return;
 		}
 		this.links.doubt();
@@ -569,10 +569,9 @@ export class MqttLink extends Connection {
 			case "CONNECTED":
 				if (!this.#session) this.break("deadline", this.unread());
 				else if (this.pending >= 0) this.#late = true;
-				else {
-					this.links.doubt();
-					this.#finish(false);
-				}
+				// Acknowledgements have no number: a late one would be taken for the next one's.
+				else if (this.#out) this.break("deadline", this.unread());
+				else this.#finish(false);
 				break;
 			case "CLOSING":
 				if (this.started) {

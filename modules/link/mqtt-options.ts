@@ -44,7 +44,8 @@ export interface MqttOptions {
 	onWritable?(this: MqttLink, count: number): void;
 	/**
 	 * What was asked for last ended: `done` where the broker acknowledged it (SUBACK, UNSUBACK, PUBACK, PUBCOMP), or, of
-	 * a message with qos 0, the module took it. Once for each subscribe, unsubscribe and publish.
+	 * a message with qos 0, the module took it. Once for each subscribe, unsubscribe and publish. One that nothing
+	 * acknowledges within 30 seconds ends the link.
 	 */
 	onAcknowledge?(this: MqttLink, done: boolean): void;
 	/**

@@ -1,5 +1,6 @@
 import { assert } from "chai";
 import type { MqttLink } from "../../modules/link/mqtt-link.js";
+import { CPIN } from "../../modules/at/command.js";
 import { Bench } from "../support/bench.js";
 import { Call } from "../support/call.js";
 import { MqttCall } from "../support/mqtt-call.js";
@@ -312,7 +313,7 @@ describe("a published message", () => {
 		assert.equal(call.link.sent, 0);
 	});
 
-	it("is not done when nothing acknowledges it for 30 seconds, and the link goes on", () => {
+	it("that nothing acknowledges for 30 seconds ends the link: a late PUBACK would be taken for the next one's", () => {
 		const { played, call } = session();
 		call.link.publish("t", bytesOf("m"), 1);
 		played.say("\r\n> ");
@@ -320,10 +321,22 @@ describe("a published message", () => {
 		played.clock.advance(29999);
 		assert.deepEqual(call.told(), []);
 		played.clock.advance(1);
+		assert.deepEqual(call.told(), [
+			"not done",
+			"close: deadline, 0 missing, 0 unsent",
+		]);
+		assert.include(played.said(), "AT+MDISCONNECT\r\n");
+	});
+
+	it("that had no turn for 30 seconds is not done and never sent, and the link goes on", () => {
+		const { played, call } = session();
+		played.channel.send(played, CPIN, -1);
+		call.link.publish("t", bytesOf("m"), 1);
+		played.clock.advance(30000);
 		assert.deepEqual(call.told(), ["not done", "writable"]);
-		// Too late: it ends nothing any more.
-		played.say("\r\nPUBACK\r\n");
-		assert.deepEqual(call.told(), []);
+		played.said();
+		played.say("\r\n+CPIN: READY\r\n\r\nOK\r\n");
+		assert.notInclude(played.said(), "MPUBEX");
 	});
 
 	it("that hangs ends the link: the module may wait for the rest of it", () => {
