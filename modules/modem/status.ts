@@ -164,8 +164,11 @@ export class Status implements Speaker, Asker {
 
 	/** What follows the question `row`. */
 	#next(row: number): number {
-		const next = row === CIPSTATUS ? MQTT : this.#step + 1;
-		return next === MQTT && this.#table.mqtt.free ? END : next;
+		if (row === MQTTSTATU) return END;
+		// No link can connect in this state until the address was asked for (`TCPIP/CIPSTART.md`).
+		if (row === CIPSTATUS && this.#table.state === "IP GPRSACT") return ADDRESS;
+		if (this.#bySlot && this.#step < MQTT - 1) return this.#step + 1;
+		return this.#table.mqtt.free ? END : MQTT;
 	}
 
 	#failed(): void {

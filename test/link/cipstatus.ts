@@ -193,7 +193,6 @@ describe("CIPSTATUS.md, as the driver speaks it", () => {
 			["IP INITIAL", [], 1],
 			["IP START", [], 1],
 			["IP CONFIG", [], 1],
-			["IP GPRSACT", [], 0],
 			["IP STATUS", closed, 0],
 			["TCP CONNECTING", [], 0],
 			["UDP CONNECTING", [], 0],
@@ -218,12 +217,31 @@ describe("CIPSTATUS.md, as the driver speaks it", () => {
 			});
 	});
 
+	describe("<sl_state> and <ml_state>", () => {
+		for (const multi of [false, true])
+			for (const refused of [false, true])
+				it(`IP GPRSACT: no link can connect, so the address is asked for${refused ? ", and without one the bearer is gone" : ""}: ${multi ? "six links" : "one link"}`, () => {
+					const played = new Played(multi);
+					const { link } = open(played);
+					const answers = ask(played);
+					const lines = slots({ 0: zero("CONNECTED") });
+					played.say(
+						`\r\nOK\r\n\r\nSTATE: IP GPRSACT\r\n${multi ? lines : ""}`,
+					);
+					assert.include(played.said(), "AT+CIFSR\r\n");
+					assert.deepEqual(answers, []);
+					played.say(refused ? "\r\nERROR\r\n" : "\r\n10.0.0.1\r\n");
+					assert.deepEqual(answers, [!refused]);
+					assert.equal(played.gone, refused ? 1 : 0);
+					assert.equal(link.state, "CONNECTED");
+				});
+	});
+
 	describe("<ml_state>", () => {
 		for (const [state, gone] of [
 			["IP INITIAL", 1],
 			["IP START", 1],
 			["IP CONFIG", 1],
-			["IP GPRSACT", 0],
 			["IP STATUS", 0],
 			["IP PROCESSING", 0],
 			["PDP DEACT", 1],
