@@ -1,6 +1,10 @@
 import Instrumentation from "instrumentation";
+import Time from "time";
 import Timer from "timer";
 import type { LinkView } from "./row.js";
+
+/** In milliseconds. */
+const MINUTE = 60_000;
 
 const slotBytes = Instrumentation.map("XS Slot Heap Used");
 const chunkBytes = Instrumentation.map("XS Chunk Heap Used");
@@ -21,8 +25,8 @@ export function watchHeap(links: readonly LinkView[]): void {
 	let stack = 0;
 	let before = 0;
 	let collections = 0;
-	let samples = 0;
 	let minutes = 0;
+	const started = Time.ticks;
 	trace("minute  received     slots    chunks  collections   stack\n");
 	Timer.repeat(() => {
 		const now = get(slotBytes);
@@ -31,7 +35,7 @@ export function watchHeap(links: readonly LinkView[]): void {
 		slots = Math.min(slots, now);
 		chunks = Math.min(chunks, get(chunkBytes));
 		stack = Math.max(stack, get(stackBytes));
-		if (++samples < 600) return;
+		if (Time.ticks - started < (minutes + 1) * MINUTE) return;
 		let received = 0;
 		for (const link of links) received += link.received;
 		trace(
@@ -40,7 +44,6 @@ export function watchHeap(links: readonly LinkView[]): void {
 		slots = Infinity;
 		chunks = Infinity;
 		stack = 0;
-		samples = 0;
 	}, 100);
 }
 
