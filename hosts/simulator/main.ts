@@ -4,11 +4,12 @@ import { Screen } from "./screen.js";
 import { Simulation } from "./simulation.js";
 
 let said = "";
-const { modem, links, faults } = new Simulation(new TimerClock(), (text) => {
+const clock = new TimerClock();
+const { modem, links, faults } = new Simulation(clock, (text) => {
 	said = text.trim();
 	trace(text);
 });
-watchHeap(links);
+watchHeap(clock, links);
 
 export default new Screen(
 	{ modem, links, faults, said: () => said },
