@@ -2,41 +2,59 @@ import Time from "time";
 import Timer from "timer";
 import type { Alarm, Clock } from "../../modules/platform.js";
 
-/**
- * A timer for each time that it is set. Connections of the network come and go with an alarm each, and a timer lives until
- * it fired or was cleared; besides, a repeating timer of mcsim on Linux goes on firing at the old interval when its
- * callback schedules it again (SDK 8.2.3, modules/base/timer/lin/timer.c).
- */
-class TimerAlarm implements Alarm {
-	readonly #fire: () => void;
-	#timer: ReturnType<typeof Timer.set> | undefined;
+/** Milliseconds between two looks at the alarms. */
+const TICK = 2;
 
-	constructor(callback: () => void) {
-		this.#fire = () => {
-			this.#timer = undefined;
-			callback();
-		};
+class QueuedAlarm implements Alarm {
+	/** When it goes off. */
+	due = 0;
+	readonly fire: () => void;
+	readonly #armed: Set<QueuedAlarm>;
+
+	constructor(armed: Set<QueuedAlarm>, fire: () => void) {
+		this.#armed = armed;
+		this.fire = fire;
 	}
 
 	set(delay: number): void {
-		this.clear();
-		// One of 0 would go before everything else, the screen included.
-		this.#timer = Timer.set(this.#fire, Math.max(1, Math.ceil(delay)));
+		this.due = Time.ticks + delay;
+		// Behind the others that are due at the same time.
+		this.#armed.delete(this);
+		this.#armed.add(this);
 	}
 
 	clear(): void {
-		if (this.#timer !== undefined) Timer.clear(this.#timer);
-		this.#timer = undefined;
+		this.#armed.delete(this);
 	}
 }
 
-/** Waiting on mcsim's timers. Real time, in whole milliseconds. */
+/**
+ * All alarms on one timer. A timer for each would be simpler, but mcsim on Linux (SDK 8.2.3, modules/base/timer/lin/timer.c)
+ * loses the one that is made when its 16-bit count of timers comes round to 0, and fires one twice that is scheduled again
+ * by its own callback.
+ */
 export class TimerClock implements Clock {
+	readonly #armed = new Set<QueuedAlarm>();
+
+	constructor() {
+		Timer.repeat(() => this.#look(), TICK);
+	}
+
+	/** Real time, in whole milliseconds. */
 	now(): number {
 		return Time.ticks;
 	}
 
 	alarm(callback: () => void): Alarm {
-		return new TimerAlarm(callback);
+		return new QueuedAlarm(this.#armed, callback);
+	}
+
+	#look(): void {
+		const now = Time.ticks;
+		const due = [...this.#armed].filter((alarm) => alarm.due <= now);
+		due.sort((a, b) => a.due - b.due);
+		for (const alarm of due)
+			// An earlier one may have cleared it, or set it anew.
+			if (alarm.due <= now && this.#armed.delete(alarm)) alarm.fire();
 	}
 }
