@@ -1,13 +1,8 @@
-import { once } from "node:events";
-import {
-	type AddressInfo,
-	createServer,
-	type Server,
-	type Socket,
-} from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createSecureServer } from "node:tls";
 import { Aedes, type AedesOptions } from "aedes";
 import { generate } from "selfsigned";
+import { listen } from "./listen.js";
 
 export interface LocalBrokerOptions extends AedesOptions {
 	/** Whether there is a TLS port too, with a certificate made for the occasion. Default false. */
@@ -52,12 +47,9 @@ export async function startBroker({
 			sockets.add(socket);
 			socket.on("close", () => sockets.delete(socket));
 		});
-	const host = "127.0.0.1";
-	const [port, securePort = 0] = await Promise.all(
-		servers.map((server) => listen(server, host)),
-	);
+	const [port, securePort = 0] = await Promise.all(servers.map(listen));
 	return {
-		host,
+		host: "127.0.0.1",
 		port,
 		securePort,
 		aedes,
@@ -69,10 +61,4 @@ export async function startBroker({
 			);
 		},
 	};
-}
-
-async function listen(server: Server, host: string): Promise<number> {
-	server.listen(0, host);
-	await once(server, "listening");
-	return (server.address() as AddressInfo).port;
 }

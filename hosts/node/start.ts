@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { statSync } from "node:fs";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { createServer, type Server } from "node:net";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { checkInteger, checkText } from "sixlink/at/check";
@@ -10,6 +10,7 @@ import type { Plan } from "../../examples/six-links.js";
 import { startBroker } from "./broker.js";
 import { NodeClock } from "./clock.js";
 import { runInNode } from "./firmware.js";
+import { listen } from "./listen.js";
 import { NodeNetwork } from "./network.js";
 import { messageOf, refuse as refuseAs } from "./refusal.js";
 import { openPort, serialOf } from "./serial.js";
@@ -128,15 +129,6 @@ async function serve(): Promise<{ server: Server; plan: Omit<Plan, "apn"> }> {
 	const closedPort = await listen(other);
 	other.close();
 	return { server, plan: { host: NAME, port, closedPort } };
-}
-
-async function listen(server: Server): Promise<number> {
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address: AddressInfo | string | null = server.address();
-	if (address === null || typeof address === "string")
-		throw new Error("a server without a port");
-	return address.port;
 }
 
 /** A virtual module that boots as a real one does, only sooner; `send` and `backlog` are the wire's. */
