@@ -1,20 +1,9 @@
 import type { Alarm, Clock } from "../platform.js";
-import { bearerCommands } from "./bearer.js";
 import { ByteQueue } from "./byte-queue.js";
-import {
-	type Command,
-	cme,
-	cmeTexts,
-	type PayloadOptions,
-	type Turn,
-} from "./command.js";
-import { identityCommands } from "./identity.js";
+import { cme, cmeTexts, type PayloadOptions, type Turn } from "./command.js";
+import { commands } from "./commands/table.js";
 import { type Request, splitLine } from "./line.js";
-import { linkCommands } from "./link-commands.js";
 import type { Module } from "./module.js";
-import { mqttCommands } from "./mqtt-commands.js";
-import { registrationCommands } from "./registration.js";
-import { settingCommands } from "./setting-commands.js";
 
 const CR = 13;
 const LF = 10;
@@ -41,7 +30,6 @@ export class Interpreter {
 	overruns = 0;
 	#module: Module;
 	#latency: () => number;
-	#commands = new Map<string, Command>();
 	#input = new ByteQueue();
 	#line = "";
 	/** The last line ended with CR: one LF behind it belongs to it (TCPIP/CIPSEND.md, note 6). */
@@ -68,16 +56,6 @@ export class Interpreter {
 			const intake = this.#intake;
 			this.#endIntake(intake?.payload.subarray(0, intake.filled));
 		});
-		const tables = [
-			settingCommands,
-			identityCommands,
-			registrationCommands,
-			bearerCommands,
-			linkCommands,
-			mqttCommands,
-		];
-		for (const command of tables.flat())
-			this.#commands.set(command.name, command);
 	}
 
 	receive(bytes: Uint8Array): void {
@@ -203,7 +181,7 @@ export class Interpreter {
 
 	#run({ name, form, parameters }: Request, turn: Turn) {
 		const module = this.#module;
-		const command = this.#commands.get(name);
+		const command = commands.get(name);
 		if (!command) return turn.fail(cme.invalidLine);
 		if (!module.registration.simReady && !command.early)
 			return turn.fail(cme.simBusy);

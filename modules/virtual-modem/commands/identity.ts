@@ -1,4 +1,4 @@
-import type { Command } from "./command.js";
+import type { Command } from "../command.js";
 
 /** Who the module and its SIM say they are. The numbers are the manual's examples. */
 const identity = {

@@ -1,8 +1,8 @@
-import { type Command, cme, type Turn } from "./command.js";
-import type { Parameters } from "./line.js";
-import type { Link } from "./link.js";
-import type { Module } from "./module.js";
-import { toBytes, toHex } from "./text.js";
+import { type Command, cme, type Turn } from "../command.js";
+import type { Parameters } from "../line.js";
+import type { Link } from "../link.js";
+import type { Module } from "../module.js";
+import { toBytes, toHex } from "../text.js";
 
 /** TCPIP/CIPSEND.md: `<size>`. */
 const sendSize = 1460;

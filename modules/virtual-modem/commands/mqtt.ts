@@ -1,9 +1,9 @@
-import { type Command, cme, type Handler, type Turn } from "./command.js";
-import type { Parameters } from "./line.js";
-import type { Module } from "./module.js";
-import { type MqttConfig, messageSize } from "./mqtt.js";
-import type { Message, Qos } from "./network.js";
-import { toBytes } from "./text.js";
+import { type Command, cme, type Handler, type Turn } from "../command.js";
+import type { Parameters } from "../line.js";
+import type { Module } from "../module.js";
+import { type MqttConfig, messageSize } from "../mqtt.js";
+import type { Message, Qos } from "../network.js";
+import { toBytes } from "../text.js";
 
 /** MQTT/MCONFIG.md, MSUB.md, MPUB.md. */
 const textSize = 256;

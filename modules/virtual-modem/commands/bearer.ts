@@ -1,0 +1,77 @@
+import { type Command, cme } from "../command.js";
+
+export const bearerCommands: readonly Command[] = [
+	/** TCPIP/CSTT.md */
+	{
+		name: "+CSTT",
+		test: '+CSTT: "APN","USER","PWD"',
+		read: ({ bearer }) =>
+			`+CSTT: "${bearer.apn}","${bearer.user}","${bearer.password}"`,
+		write({ bearer }, turn, parameters) {
+			const [apn, user, password] = [0, 1, 2].map((i) => parameters.text(i));
+			if (bearer.state !== "IP INITIAL") return turn.fail(cme.notAllowed);
+			if (apn.length > 128 || user.length > 32 || password.length > 32)
+				return turn.fail(cme.invalidParameter);
+			bearer.apn = apn;
+			bearer.user = user;
+			bearer.password = password;
+			bearer.state = "IP START";
+			turn.ok();
+		},
+		execute({ bearer }, turn) {
+			if (bearer.state !== "IP INITIAL") return turn.fail(cme.notAllowed);
+			bearer.state = "IP START";
+			turn.ok();
+		},
+	},
+	/** TCPIP/CIICR.md; the failure's two lines are from a log. */
+	{
+		name: "+CIICR",
+		test: "",
+		execute(module, turn) {
+			const { bearer } = module;
+			if (bearer.state !== "IP START") return turn.fail(cme.notAllowed);
+			bearer.state = "IP CONFIG";
+			turn.wait(module.timing.activation, () => {
+				if (bearer.state !== "IP CONFIG" || !module.registration.ready) {
+					bearer.state = "PDP DEACT";
+					module.output.line("+PDP: DEACT");
+					return turn.fail(cme.bearerFailed);
+				}
+				bearer.state = "IP GPRSACT";
+				turn.ok();
+			});
+		},
+	},
+	/** TCPIP/CIFSR.md: the address is the end, no OK follows. */
+	{
+		name: "+CIFSR",
+		test: "",
+		execute({ bearer }, turn) {
+			if (!bearer.up) return turn.fail(cme.notAllowed);
+			bearer.state = "IP STATUS";
+			turn.end(bearer.address);
+		},
+	},
+	/** TCPIP/CIPSHUT.md */
+	{
+		name: "+CIPSHUT",
+		test: "",
+		execute(module, turn) {
+			module.closeAllLinks();
+			turn.wait(module.timing.shut, () => {
+				module.closeAllLinks();
+				module.bearer.state = "IP INITIAL";
+				switch (module.dialect.shut) {
+					case "OK":
+						return turn.ok();
+					case "SHUT OK":
+						return turn.end("SHUT OK");
+					case "SHUT OK, OK":
+						turn.line("SHUT OK");
+						return turn.ok();
+				}
+			});
+		},
+	},
+];

@@ -1,0 +1,25 @@
+import { type Command, cme } from "../command.js";
+import type { Module } from "../module.js";
+import type { Settings } from "../settings.js";
+
+/** A command that keeps one number, 0…`high`. */
+export function setting(
+	name: string,
+	key: keyof Settings,
+	high: number,
+	test: string,
+	applied?: (module: Module) => void,
+): Command {
+	return {
+		name,
+		test,
+		read: ({ settings }) => `${name}: ${settings[key]}`,
+		write(module, turn, parameters) {
+			const value = parameters.integer(0, 0, high);
+			if (value === undefined) return turn.fail(cme.invalidParameter);
+			module.settings[key] = value;
+			turn.ok();
+			applied?.(module);
+		},
+	};
+}

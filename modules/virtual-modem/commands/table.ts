@@ -1,0 +1,29 @@
+import type { Command } from "../command.js";
+import { basicCommands } from "./basic.js";
+import { bearerCommands } from "./bearer.js";
+import { deviceCommands } from "./device.js";
+import { dnsCommands } from "./dns.js";
+import { identityCommands } from "./identity.js";
+import { linkCommands } from "./link.js";
+import { linkSettingCommands } from "./link-setting.js";
+import { mqttCommands } from "./mqtt.js";
+import { pdpCommands } from "./pdp.js";
+import { registrationCommands } from "./registration.js";
+
+/** All that the module understands, by name: a file for each chapter of the manual. */
+export const commands: ReadonlyMap<string, Command> = new Map(
+	[
+		basicCommands,
+		identityCommands,
+		deviceCommands,
+		registrationCommands,
+		pdpCommands,
+		bearerCommands,
+		dnsCommands,
+		linkSettingCommands,
+		linkCommands,
+		mqttCommands,
+	]
+		.flat()
+		.map((command) => [command.name, command]),
+);
