@@ -17,7 +17,8 @@ export class ByteQueue {
 		const mask = this.#bytes.length - 1;
 		const tail = (this.#head + this.#length) & mask;
 		const first = Math.min(count, this.#bytes.length - tail);
-		this.#bytes.set(bytes.subarray(start, start + first), tail);
+		const whole = first === bytes.length;
+		this.#bytes.set(whole ? bytes : bytes.subarray(start, start + first), tail);
 		if (first < count) this.#bytes.set(bytes.subarray(start + first, end), 0);
 		this.#length += count;
 	}
@@ -39,6 +40,15 @@ export class ByteQueue {
 		const taken = new Uint8Array(Math.min(count, this.#length));
 		this.read(taken, 0, taken.length);
 		return taken;
+	}
+
+	/** Moves up to `count` bytes from the head to the tail of `target`. */
+	move(count: number, target: ByteQueue): void {
+		const end = this.#head + Math.min(count, this.#length);
+		const size = this.#bytes.length;
+		target.push(this.#bytes, this.#head, Math.min(end, size));
+		target.push(this.#bytes, 0, end - size);
+		this.skip(count);
 	}
 
 	/** The byte at the head, or -1. */

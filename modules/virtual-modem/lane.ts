@@ -35,7 +35,7 @@ export class Lane {
 	carry(now: number, target: ByteQueue, room: number, waits: boolean): number {
 		const arrived = this.#arrived(now);
 		const moved = Math.max(0, Math.min(arrived, room));
-		if (moved > 0) target.push(this.#queue.take(moved));
+		this.#queue.move(moved, target);
 		const lost = waits ? 0 : arrived - moved;
 		this.#queue.skip(lost);
 		this.#start += (moved + lost) * this.#byteTime;
