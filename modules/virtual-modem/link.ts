@@ -127,7 +127,9 @@ export class Link {
 			this.kind === "TCP" || this.#module.dialect.joinsDatagrams
 				? count
 				: Math.min(count, this.#datagrams[0] ?? 0);
-		const bytes = this.#take(Math.min(whole, this.#waiting));
+		const length = Math.min(whole, this.#waiting);
+		this.#forgetDatagrams(length);
+		const bytes = this.#received.take(length);
 		this.#waiting -= bytes.length;
 		this.#armed = true;
 		return bytes;
@@ -244,7 +246,8 @@ export class Link {
 		this.settle();
 	}
 
-	#take(count: number): Uint8Array {
+	/** `count` bytes of the datagrams are about to be taken. */
+	#forgetDatagrams(count: number): void {
 		let left = count;
 		while (left > 0 && this.#datagrams.length > 0) {
 			if (this.#datagrams[0] > left) {
@@ -253,19 +256,18 @@ export class Link {
 			}
 			left -= this.#datagrams.shift() ?? 0;
 		}
-		return this.#received.take(count);
 	}
 
 	#push(): void {
 		const { output } = this.#module;
 		const { frame, pushBacklog } = this.#limits;
 		while (this.#received.length > 0 && output.backlog <= pushBacklog) {
-			const bytes = this.#take(
-				Math.min(frame, this.#datagrams[0] ?? this.#received.length),
-			);
+			const whole = this.#datagrams[0] ?? this.#received.length;
+			const length = Math.min(frame, whole);
+			this.#forgetDatagrams(length);
 			this.#module.pushed(this);
-			output.text(this.#head(bytes.length));
-			output.bytes(bytes);
+			output.text(this.#head(length));
+			output.drain(this.#received, length);
 			if (this.#module.settings.rxf === 0) output.text("\r\n");
 		}
 		this.#waiting = 0;

@@ -36,6 +36,13 @@ export class Output {
 		this.#queue.push(bytes);
 	}
 
+	/** The first `count` bytes of `queue`: they leave it. */
+	drain(queue: ByteQueue, count: number): void {
+		if (this.silent || count === 0) return queue.skip(count);
+		if (this.#queue.length === 0) this.#alarm.set(0);
+		queue.move(count, this.#queue);
+	}
+
 	text(text: string): void {
 		this.bytes(toBytes(text));
 	}
