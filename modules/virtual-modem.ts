@@ -1,4 +1,5 @@
 /** A module without the hardware: `import { VirtualModem, Wire } from "sixlink/virtual-modem"`. */
+export { type Latency, loggedLatency } from "./virtual-modem/latency.js";
 export {
 	Loopback,
 	type LoopbackOptions,

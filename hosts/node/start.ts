@@ -143,8 +143,7 @@ function virtualModem(
 		}),
 		send,
 		backlog,
-		latency: 2,
-		timing: { activation: 200, shut: 100 },
+		latency: { "*": [0, 2], "+CIICR": [200, 200], "+CIPSHUT": [100, 100] },
 		boot: {
 			deaf: 300,
 			ready: [400],

@@ -29,8 +29,7 @@ export class Simulation {
 			network,
 			send: (bytes) => wire.send(bytes),
 			backlog: () => wire.backlog,
-			latency: 2,
-			timing: { activation: 500, shut: 100 },
+			latency: { "*": [0, 2], "+CIICR": [500, 500], "+CIPSHUT": [100, 100] },
 			boot: {
 				deaf: 300,
 				ready: [500],

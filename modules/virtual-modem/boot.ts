@@ -10,6 +10,8 @@ export interface Boot {
 	sim: number;
 	/** When registration becomes 1. */
 	registration: number;
+	/** From AT+CFUN=1, the radio having been off, to registration. */
+	search: number;
 	/**
 	 * How many `AT` the module needs before it knows the host's bit rate (Device_control/IPR.md). Until then it neither
 	 * answers nor prints. Counts only while AT+IPR is 0; 0 for a module that knows it.
@@ -24,6 +26,7 @@ export const instantBoot: Readonly<Boot> = {
 	lines: [],
 	sim: 0,
 	registration: 0,
+	search: 0,
 	training: 0,
 };
 
@@ -39,5 +42,6 @@ export const loggedBoot: Readonly<Boot> = {
 	],
 	sim: 3500,
 	registration: 4361,
+	search: 2310,
 	training: 0,
 };

@@ -51,6 +51,8 @@ export interface Turn {
 	fail(code?: number): void;
 	/** Goes on `delay` ms later. */
 	wait(delay: number, then: () => void): void;
+	/** Goes on when the time that this command takes is over. */
+	work(then: () => void): void;
 	/** Prompts for a payload. `then` gets the bytes, or undefined after ESC. */
 	prompt(
 		options: PayloadOptions,
@@ -75,4 +77,6 @@ export interface Command {
 	execute?: Handler;
 	/** Answers while the SIM is busy, too. */
 	early?: boolean;
+	/** Begins at once and takes its time itself, by `Turn.work`, since its state shows meanwhile. */
+	gradual?: boolean;
 }

@@ -2,8 +2,10 @@ import type { Alarm, Clock } from "../platform.js";
 import { ByteQueue } from "./byte-queue.js";
 import { cme, cmeTexts, type PayloadOptions, type Turn } from "./command.js";
 import { commands } from "./commands/table.js";
+import type { Latency, Span } from "./latency.js";
 import { type Request, splitLine } from "./line.js";
 import type { Module } from "./module.js";
+import type { Random } from "./random.js";
 
 const CR = 13;
 const LF = 10;
@@ -29,7 +31,8 @@ export class Interpreter {
 	/** Bytes lost because they came faster than commands end. */
 	overruns = 0;
 	#module: Module;
-	#latency: () => number;
+	#latency: ReadonlyMap<string, Span>;
+	#random: Random;
 	#input = new ByteQueue();
 	#line = "";
 	/** The last line ended with CR: one LF behind it belongs to it (TCPIP/CIPSEND.md, note 6). */
@@ -43,10 +46,10 @@ export class Interpreter {
 	/** The host has not gone on with an open payload. */
 	#pause: Alarm;
 
-	/** `latency` returns the ms until a command is answered. */
-	constructor(module: Module, clock: Clock, latency: () => number) {
+	constructor(module: Module, clock: Clock, latency: Latency, random: Random) {
 		this.#module = module;
-		this.#latency = latency;
+		this.#latency = new Map(Object.entries(latency));
+		this.#random = random;
 		this.#alarm = clock.alarm(() => {
 			this.#waiting = false;
 			this.#then();
@@ -130,7 +133,7 @@ export class Interpreter {
 		if (!requests) return;
 		const excessive = line.length > lineSize || requests.length > lineCommands;
 		this.#requests = excessive ? [] : requests;
-		this.#wait(this.#latency(), () => this.#next());
+		this.#wait(this.#duration("*"), () => this.#next());
 	}
 
 	#readPayload(intake: Intake) {
@@ -162,7 +165,13 @@ export class Interpreter {
 		const then = this.#intake?.then;
 		this.#intake = undefined;
 		this.#pause.clear();
-		if (then) this.#wait(this.#latency(), () => then(payload));
+		if (then) this.#wait(this.#duration("*"), () => then(payload));
+	}
+
+	/** The ms that `name` takes this time. */
+	#duration(name: string): number {
+		const span = this.#latency.get(name);
+		return span ? this.#random.integer(...span) : 0;
 	}
 
 	#wait(delay: number, then: () => void): void {
@@ -173,7 +182,7 @@ export class Interpreter {
 
 	#next(): void {
 		const request = this.#requests.shift();
-		const turn = this.#begin();
+		const turn = this.#begin(request?.name ?? "");
 		this.#turn = turn;
 		if (request) this.#run(request, turn);
 		else turn.fail(cme.invalidLine);
@@ -190,22 +199,36 @@ export class Interpreter {
 				typeof command.test === "string"
 					? [command.test]
 					: command.test(module);
-			for (const line of lines) if (line !== "") turn.line(line);
-			return turn.ok();
+			return this.#after(`${name}=?`, turn, () => {
+				for (const line of lines) if (line !== "") turn.line(line);
+				turn.ok();
+			});
 		}
 		if (form === "read" && command.read) {
 			const line = command.read(module);
 			if (line !== "") turn.line(line);
 			return turn.ok();
 		}
-		if (form === "write" && command.write)
-			return command.write(module, turn, parameters);
-		if (form === "execute" && command.execute)
-			return command.execute(module, turn, parameters);
-		turn.fail(cme.invalidLine);
+		const handler =
+			form === "write"
+				? command.write
+				: form === "execute"
+					? command.execute
+					: undefined;
+		if (!handler) return turn.fail(cme.invalidLine);
+		const run = () => handler(module, turn, parameters);
+		if (command.gradual) run();
+		else this.#after(name, turn, run);
 	}
 
-	#begin(): Turn {
+	/** Runs `run` when the time that `name` takes is over, at once where it takes none. */
+	#after(name: string, turn: Turn, run: () => void): void {
+		const delay = this.#duration(name);
+		if (delay === 0) run();
+		else turn.wait(delay, run);
+	}
+
+	#begin(name: string): Turn {
 		const { output, dialect } = this.#module;
 		const ends = (text: string | undefined) => {
 			if (this.#turn !== turn) return;
@@ -236,6 +259,7 @@ export class Interpreter {
 			wait: (delay, then) => {
 				if (this.#turn === turn) this.#wait(delay, then);
 			},
+			work: (then) => turn.wait(this.#duration(name), then),
 			prompt: (options, then) => {
 				if (this.#turn !== turn) return;
 				const payload = new Uint8Array(options.size);

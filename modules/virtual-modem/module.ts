@@ -8,18 +8,6 @@ import { Output } from "./output.js";
 import { announceRegistration, Registration } from "./registration.js";
 import { Settings } from "./settings.js";
 
-/** How long the network's side of a command takes, in ms. */
-export interface Timing {
-	/** AT+CIICR. */
-	activation: number;
-	/** AT+CIPCLOSE, slow close. */
-	closing: number;
-	/** AT+CIPSHUT. */
-	shut: number;
-	/** From AT+CFUN=1 to registration. */
-	registration: number;
-}
-
 /** What a module needs from outside. */
 export interface ModuleOptions {
 	clock: Clock;
@@ -29,7 +17,8 @@ export interface ModuleOptions {
 	onBaud(rate: number): void;
 	onRestart(): void;
 	dialect: Dialect;
-	timing: Timing;
+	/** ms from AT+CFUN=1 to registration. */
+	search: number;
 	limits: LinkLimits;
 }
 
@@ -38,7 +27,6 @@ export class Module {
 	readonly output: Output;
 	readonly network: Network;
 	readonly dialect: Dialect;
-	readonly timing: Timing;
 	readonly links: readonly Link[];
 	readonly mqtt: Mqtt;
 	settings = new Settings();
@@ -47,6 +35,7 @@ export class Module {
 	#saved = new Settings();
 	#onBaud: (rate: number) => void;
 	#onRestart: () => void;
+	#search: number;
 	#radioAlarm;
 	#restartAlarm;
 	#baudAlarm;
@@ -62,7 +51,7 @@ export class Module {
 		);
 		this.network = options.network;
 		this.dialect = options.dialect;
-		this.timing = options.timing;
+		this.#search = options.search;
 		this.#onBaud = options.onBaud;
 		this.#onRestart = options.onRestart;
 		this.links = [0, 1, 2, 3, 4, 5].map(
@@ -151,7 +140,7 @@ export class Module {
 		if (fun === 1) {
 			if (this.registration.status === 0) {
 				this.setRegistration(2);
-				this.#radioAlarm.set(this.timing.registration);
+				this.#radioAlarm.set(this.#search);
 			}
 			return;
 		}

@@ -2,8 +2,9 @@ import type { Alarm, Clock } from "../platform.js";
 import { type Boot, instantBoot } from "./boot.js";
 import { air780e, type Dialect } from "./dialect.js";
 import { Interpreter } from "./interpreter.js";
+import { checkLatency, type Latency } from "./latency.js";
 import type { LinkLimits } from "./link.js";
-import { Module, type Timing } from "./module.js";
+import { Module } from "./module.js";
 import type { Network } from "./network.js";
 import { Random } from "./random.js";
 import { toBytes } from "./text.js";
@@ -20,16 +21,29 @@ export interface VirtualModemOptions {
 	onBaud?(rate: number): void;
 	/** Same seed, same run. Default 1. */
 	seed?: number;
-	/** A command is answered after 0…`latency` ms. Default 5, as logs show. */
-	latency?: number;
+	/**
+	 * How long commands take: {@link loggedLatency}, or a table of one's own; a number: all are answered after 0 to that
+	 * many ms. Default 5.
+	 */
+	latency?: number | Latency;
 	/** Default: at once, see {@link instantBoot}. */
 	boot?: Partial<Boot>;
 	/** Default: {@link air780e}. */
 	dialect?: Partial<Dialect>;
-	/** Default: no time at all. */
-	timing?: Partial<Timing>;
 	/** Default: 8192 bytes of receive buffer, 8192 of send window, pushes at a backlog of at most 2048 in frames of 1460, connects within 60 s. */
 	limits?: Partial<LinkLimits>;
+}
+
+/** Throws RangeError for a time that is none. */
+function latencyOf(latency: number | Latency): Latency {
+	if (typeof latency !== "number") {
+		checkLatency(latency);
+		return latency;
+	}
+	if (latency >= 0 && latency < Infinity) return { "*": [0, latency] };
+	throw new RangeError(
+		`latency ${latency}: 0 or more milliseconds; leave it out for 5`,
+	);
 }
 
 /** One thing that boot still has to do. */
@@ -56,11 +70,8 @@ export class VirtualModem {
 
 	/** The modem is off: see {@link powerOn}. Throws when an option is out of range. */
 	constructor(options: VirtualModemOptions) {
-		const { clock, latency = 5 } = options;
-		if (!(latency >= 0 && latency < Infinity))
-			throw new RangeError(
-				`latency ${latency}: 0 or more milliseconds; leave it out for 5`,
-			);
+		const { clock } = options;
+		const latency = latencyOf(options.latency ?? 5);
 		const random = new Random(options.seed);
 		this.#clock = clock;
 		this.#boot = { ...instantBoot, ...options.boot };
@@ -72,13 +83,7 @@ export class VirtualModem {
 			onBaud: (rate) => options.onBaud?.(rate),
 			onRestart: () => this.reset(),
 			dialect: { ...air780e, ...options.dialect },
-			timing: {
-				activation: 0,
-				closing: 0,
-				shut: 0,
-				registration: 0,
-				...options.timing,
-			},
+			search: this.#boot.search,
 			limits: {
 				receiveBuffer: 8192,
 				sendWindow: 8192,
@@ -88,9 +93,7 @@ export class VirtualModem {
 				...options.limits,
 			},
 		});
-		this.#interpreter = new Interpreter(this.#module, clock, () =>
-			random.integer(0, latency),
-		);
+		this.#interpreter = new Interpreter(this.#module, clock, latency, random);
 		this.#bootAlarm = clock.alarm(() => this.#runSteps());
 	}
 

@@ -15,7 +15,7 @@ function status(terminal: Terminal): string[] {
 /** Servers for every end that a connect can have; every answer takes 20 ms. */
 function prepared(...commands: string[]): Terminal {
 	const terminal = new Terminal(
-		{ timing: { activation: 100, closing: 100 } },
+		{ latency: { "+CIICR": [100, 100], "+CIPCLOSE": [100, 100] } },
 		{ latency: 10 },
 	);
 	terminal.network.echo("echo", 7);

@@ -12,7 +12,7 @@ function follow(terminal: Terminal, steps: Step[]): void {
 describe("virtual modem: follows recorded sessions", () => {
 	it("a single link with fast send (Air780E V1169)", () => {
 		const terminal = new Terminal({
-			timing: { closing: 105 },
+			latency: { "+CIPCLOSE": [105, 105] },
 		});
 		terminal.network.sink("112.125.89.8", 46466);
 		follow(terminal, [

@@ -28,11 +28,12 @@ export const bearerCommands: readonly Command[] = [
 	{
 		name: "+CIICR",
 		test: "",
+		gradual: true,
 		execute(module, turn) {
 			const { bearer } = module;
 			if (bearer.state !== "IP START") return turn.fail(cme.notAllowed);
 			bearer.state = "IP CONFIG";
-			turn.wait(module.timing.activation, () => {
+			turn.work(() => {
 				if (bearer.state !== "IP CONFIG" || !module.registration.ready) {
 					bearer.state = "PDP DEACT";
 					module.output.line("+PDP: DEACT");
@@ -57,9 +58,10 @@ export const bearerCommands: readonly Command[] = [
 	{
 		name: "+CIPSHUT",
 		test: "",
+		gradual: true,
 		execute(module, turn) {
 			module.closeAllLinks();
-			turn.wait(module.timing.shut, () => {
+			turn.work(() => {
 				module.closeAllLinks();
 				module.bearer.state = "IP INITIAL";
 				switch (module.dialect.shut) {

@@ -84,10 +84,12 @@ function close(module: Module, turn: Turn, link: Link, fast: boolean) {
 	if (link.state === "INITIAL" || link.state === "CLOSED")
 		return turn.fail(cme.notAllowed);
 	link.startClosing(fast);
-	turn.wait(fast ? 0 : module.timing.closing, () => {
+	const end = () => {
 		if (link.state === "CLOSING") link.state = "CLOSED";
 		turn.end(module.linkText(link.number, "CLOSE OK"));
-	});
+	};
+	if (fast) turn.wait(0, end);
+	else turn.work(end);
 }
 
 function acknowledged(turn: Turn, link: Link | undefined) {
@@ -191,6 +193,7 @@ export const linkCommands: readonly Command[] = [
 	{
 		name: "+CIPCLOSE",
 		test: "",
+		gradual: true,
 		write(module, turn, parameters) {
 			const { mux } = module.settings;
 			const link = named(module, parameters, 0);
