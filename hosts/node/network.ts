@@ -2,12 +2,15 @@ import { createSocket, type Socket as Datagrams } from "node:dgram";
 import { lookup } from "node:dns";
 import { type Socket as Stream, connect as streamTo } from "node:net";
 import type {
-	LinkKind,
+	Echo,
 	MqttEvents,
 	MqttPeer,
 	Network,
+	OpenOptions,
 	Peer,
 	PeerEvents,
+	PingOptions,
+	Target,
 } from "../../modules/virtual-modem/network.js";
 import { failure, lingering } from "./failure.js";
 import { NodeMqttPeer } from "./mqtt.js";
@@ -29,21 +32,20 @@ export class NodeNetwork implements Network {
 		this.#names = names;
 	}
 
-	open(kind: LinkKind, host: string, port: number, events: PeerEvents): Peer {
+	open({ kind, host, port }: OpenOptions, events: PeerEvents): Peer {
 		const target = this.#target(host);
 		return kind === "TCP"
 			? new TcpPeer(target, port, events)
 			: new UdpPeer(target, port, events);
 	}
 
-	/** With `secure` TLS up to 1.2, as the module has it, and no certificate checked, which is its default. */
-	mqtt(
-		host: string,
-		port: number,
-		secure: boolean,
-		events: MqttEvents,
-	): MqttPeer {
-		return new NodeMqttPeer(this.#target(host), port, secure, events);
+	mqtt({ host, port, tls }: Target, events: MqttEvents): MqttPeer {
+		return new NodeMqttPeer(
+			this.#target(host),
+			port,
+			tls !== undefined,
+			events,
+		);
 	}
 
 	resolve(name: string, done: (result: string | number) => void): void {
@@ -51,6 +53,18 @@ export class NodeNetwork implements Network {
 			if (!error) done(address);
 			else done(error.code === "ENOTFOUND" ? invalidName : generalDnsError);
 		});
+	}
+
+	ping(_options: PingOptions, done: (echo: Echo | undefined) => void): void {
+		setImmediate(done, undefined);
+	}
+
+	time(
+		_host: string,
+		_port: number,
+		done: (utc: number | undefined, failure: number) => void,
+	): void {
+		setImmediate(done, undefined, 61);
 	}
 
 	#target(host: string): string {
@@ -62,6 +76,8 @@ export class NodeNetwork implements Network {
 class TcpPeer implements Peer {
 	#socket: Stream;
 	#events: PeerEvents | undefined;
+	#acknowledged = 0;
+	#notifyAt = Infinity;
 
 	constructor(host: string, port: number, events: PeerEvents) {
 		this.#events = events;
@@ -85,10 +101,22 @@ class TcpPeer implements Peer {
 		});
 	}
 
+	get acknowledged(): number {
+		return this.#acknowledged;
+	}
+
 	write(bytes: Uint8Array): void {
 		this.#socket.write(bytes, (error) => {
-			if (!error) this.#events?.onAcknowledge(bytes.length);
+			if (error) return;
+			this.#acknowledged += bytes.length;
+			if (this.#acknowledged < this.#notifyAt) return;
+			this.#notifyAt = Infinity;
+			this.#events?.onAcknowledge();
 		});
+	}
+
+	notifyAt(count: number): void {
+		this.#notifyAt = count;
 	}
 
 	pause(): void {
@@ -117,6 +145,8 @@ class UdpPeer implements Peer {
 	#socket: Datagrams;
 	#events: PeerEvents | undefined;
 	#closed = false;
+	#acknowledged = 0;
+	#notifyAt = Infinity;
 
 	constructor(host: string, port: number, events: PeerEvents) {
 		this.#events = events;
@@ -137,10 +167,21 @@ class UdpPeer implements Peer {
 		this.#socket.connect(port, host);
 	}
 
+	get acknowledged(): number {
+		return this.#acknowledged;
+	}
+
 	write(bytes: Uint8Array): void {
 		this.#socket.send(bytes, () => {
-			this.#events?.onAcknowledge(bytes.length);
+			this.#acknowledged += bytes.length;
+			if (this.#acknowledged < this.#notifyAt) return;
+			this.#notifyAt = Infinity;
+			this.#events?.onAcknowledge();
 		});
+	}
+
+	notifyAt(count: number): void {
+		this.#notifyAt = count;
 	}
 
 	/** Datagrams cannot wait: the link loses what it has no room for. */

@@ -56,14 +56,14 @@ export class Link {
 	port = 0;
 	/** Bytes sent since the connect (TCPIP/CIPACK.md). */
 	sent = 0;
-	/** Of these, bytes that the peer has acknowledged. */
-	acknowledged = 0;
 	/** Datagrams that found the receive buffer full. */
 	lostDatagrams = 0;
 	#module: Module;
 	#limits: LinkLimits;
 	#timeout: Alarm;
 	#peer: Peer | undefined;
+	/** What the last peer had acknowledged when it went. */
+	#acknowledged = 0;
 	#received = new ByteQueue();
 	/** Lengths of the datagrams in #received, oldest first. */
 	#datagrams: number[] = [];
@@ -99,6 +99,11 @@ export class Link {
 			: `${number},${this.#module.dialect.bearer},"${kind}","${address}","${port}","${state}"`;
 	}
 
+	/** Of the bytes sent, those that the peer has acknowledged. */
+	get acknowledged(): number {
+		return this.#peer?.acknowledged ?? this.#acknowledged;
+	}
+
 	/** Received bytes that can be read. */
 	get waiting(): number {
 		return this.#waiting;
@@ -111,7 +116,10 @@ export class Link {
 		this.port = port;
 		this.state = "CONNECTING";
 		this.#timeout.set(this.#limits.connectTimeout);
-		this.#peer = this.#module.network.open(kind, host, port, this.#events());
+		this.#peer = this.#module.network.open(
+			{ kind, host, port },
+			this.#events(),
+		);
 	}
 
 	/** Sends a payload. `done` is called once, possibly from inside: with false when the link is gone. */
@@ -156,7 +164,7 @@ export class Link {
 		this.#drop();
 		this.state = "INITIAL";
 		this.sent = 0;
-		this.acknowledged = 0;
+		this.#acknowledged = 0;
 	}
 
 	/** Prints what is due: data or the notice of it, then CLOSED. Lets the peer go on when there is room. */
@@ -188,11 +196,9 @@ export class Link {
 			},
 			onFail: (code) => this.#fail(code),
 			onData: (bytes) => this.#receive(bytes),
-			onAcknowledge: (count) => {
-				this.acknowledged += count;
-				this.#continueSending();
-			},
+			onAcknowledge: () => this.#continueSending(),
 			onClose: (code) => {
+				this.#acknowledged = this.acknowledged;
 				this.#peer = undefined;
 				this.state = "REMOTE CLOSING";
 				this.#closeCode = code;
@@ -300,16 +306,27 @@ export class Link {
 	#continueSending(): void {
 		const sending = this.#sending;
 		if (!sending) return;
-		const { payload } = sending;
-		const open = this.sent - this.acknowledged;
 		if (!sending.written) {
-			if (open > 0 && open + payload.length > this.#limits.sendWindow) return;
+			const { payload } = sending;
+			const end = this.sent + payload.length;
+			// A payload larger than the window goes when nothing else is under way.
+			const room = Math.min(this.sent, end - this.#limits.sendWindow);
+			if (!this.#reached(room)) return;
 			sending.written = true;
-			this.sent += payload.length;
+			this.sent = end;
 			this.#peer?.write(payload);
 		}
 		const slow = this.#module.settings.qsend === 2;
-		if (!slow || this.acknowledged >= this.sent) this.#endSending(true);
+		if (!slow || this.#reached(this.sent)) this.#endSending(true);
+	}
+
+	/** Whether the peer has acknowledged `count` bytes; if not, sending goes on when it has. */
+	#reached(count: number): boolean {
+		if (count <= this.#acknowledged) return true;
+		this.#acknowledged = this.acknowledged;
+		if (count <= this.#acknowledged) return true;
+		this.#peer?.notifyAt(count);
+		return false;
 	}
 
 	#endSending(sent: boolean): void {
@@ -320,6 +337,7 @@ export class Link {
 
 	#detach(abort: boolean): void {
 		this.#timeout.clear();
+		this.#acknowledged = this.acknowledged;
 		const peer = this.#peer;
 		this.#peer = undefined;
 		peer?.close(abort);

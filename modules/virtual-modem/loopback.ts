@@ -3,12 +3,16 @@ import { Agenda } from "./agenda.js";
 import { Broker, type BrokerOptions, MqttConnection } from "./broker.js";
 import { ByteQueue } from "./byte-queue.js";
 import type {
+	Echo,
 	LinkKind,
 	MqttEvents,
 	MqttPeer,
 	Network,
+	OpenOptions,
 	Peer,
 	PeerEvents,
+	PingOptions,
+	Target,
 } from "./network.js";
 
 export interface LoopbackOptions {
@@ -25,6 +29,9 @@ const tcpRejected = 11;
 const udpUnreachable = 8;
 /** TCPIP/CDNSGIP.md: INVALID NAME. */
 const invalidName = 14;
+/** NTP/CNTP.md: `<code>`, and ms to wait for a time server. */
+const noTime = { name: 62, connection: 63, answer: 64, late: 65 } as const;
+const timeLimit = 5000;
 
 /** One connection as its server sees it. */
 export interface Session {
@@ -46,9 +53,13 @@ export interface Server {
 	pace?: number;
 }
 
+/** Tells the time: ms of UTC. */
+type TimeServer = () => number;
+
 interface Host {
 	address: string;
-	ports: Map<number, Server | Broker | "refuse" | "silent">;
+	ports: Map<number, Server | Broker | TimeServer | "refuse" | "silent">;
+	answersPings: boolean;
 }
 
 /** A network in memory, on a clock: named servers, each with an address of its own. */
@@ -121,6 +132,16 @@ export class Loopback implements Network {
 		return broker;
 	}
 
+	/** Tells who asks what `utc` returns, ms. To a link it is a server that says nothing. */
+	timeServer(name: string, port: number, utc: () => number): void {
+		this.#host(name).ports.set(port, utc);
+	}
+
+	/** A host that answers no echo request; all others do. */
+	ignorePings(name: string): void {
+		this.#host(name).answersPings = false;
+	}
+
 	/** Rejects every connection. */
 	refuse(name: string, port: number): void {
 		this.#host(name).ports.set(port, "refuse");
@@ -158,10 +179,11 @@ export class Loopback implements Network {
 		for (const connection of this.#connections) connection.break(code);
 	}
 
-	open(kind: LinkKind, host: string, port: number, events: PeerEvents): Peer {
+	open({ kind, host, port }: OpenOptions, events: PeerEvents): Peer {
 		const found = this.#find(host);
 		const at = found?.ports.get(port);
-		const server = at instanceof Broker ? {} : at;
+		const mute = at instanceof Broker || typeof at === "function";
+		const server = mute ? {} : at;
 		const connection = new Connection(
 			this.#clock,
 			this.#latency,
@@ -183,12 +205,8 @@ export class Loopback implements Network {
 		return connection;
 	}
 
-	mqtt(
-		host: string,
-		port: number,
-		secure: boolean,
-		events: MqttEvents,
-	): MqttPeer {
+	mqtt({ host, port, tls }: Target, events: MqttEvents): MqttPeer {
+		const secure = tls !== undefined;
 		const found = this.#find(host);
 		const server = found?.ports.get(port);
 		const connection = new MqttConnection(
@@ -215,12 +233,41 @@ export class Loopback implements Network {
 		alarm.set(2 * this.#latency);
 	}
 
+	ping(
+		{ address, timeout }: PingOptions,
+		done: (echo: Echo | undefined) => void,
+	): void {
+		const time = 2 * this.#latency;
+		const host = this.#find(address);
+		const answered = host?.answersPings === true && time <= timeout;
+		const echo = answered ? { time, timeToLive: 64 } : undefined;
+		this.#clock.alarm(() => done(echo)).set(answered ? time : timeout);
+	}
+
+	time(
+		host: string,
+		port: number,
+		done: (utc: number | undefined, failure: number) => void,
+	): void {
+		const found = this.#find(host);
+		const server = found?.ports.get(port);
+		const tell = () => {
+			if (typeof server === "function") return done(server(), 0);
+			if (!found) return done(undefined, noTime.name);
+			if (server === "silent") return done(undefined, noTime.late);
+			const refused = server === undefined || server === "refuse";
+			done(undefined, refused ? noTime.connection : noTime.answer);
+		};
+		const delay = server === "silent" ? timeLimit : 2 * this.#latency;
+		this.#clock.alarm(tell).set(delay);
+	}
+
 	#host(name: string): Host {
 		let host = this.#hosts.get(name);
 		if (!host) {
 			const number = this.#hosts.size + 1;
 			const address = `10.0.${number >> 8}.${number & 255}`;
-			host = { address, ports: new Map() };
+			host = { address, ports: new Map(), answersPings: true };
 			this.#hosts.set(name, host);
 		}
 		return host;
@@ -265,6 +312,9 @@ class Connection implements Peer {
 	#over = false;
 	/** When the server will have read all that it got. */
 	#readUntil = 0;
+	#acknowledged = 0;
+	/** At how many bytes the module wants to be told. */
+	#notifyAt = Infinity;
 
 	constructor(
 		clock: Clock,
@@ -319,9 +369,20 @@ class Connection implements Peer {
 			Math.max(now + this.#latency, this.#readUntil) + pace * bytes.length;
 		const read = this.#readUntil - now;
 		this.#agenda.later(read, () => this.#server.onData?.(this.#session, bytes));
-		this.#tell(read + this.#latency, () =>
-			this.#events.onAcknowledge(bytes.length),
-		);
+		this.#tell(read + this.#latency, () => {
+			this.#acknowledged += bytes.length;
+			if (this.#acknowledged < this.#notifyAt) return;
+			this.#notifyAt = Infinity;
+			this.#events.onAcknowledge();
+		});
+	}
+
+	get acknowledged(): number {
+		return this.#acknowledged;
+	}
+
+	notifyAt(count: number): void {
+		this.#notifyAt = count;
 	}
 
 	pause(): void {

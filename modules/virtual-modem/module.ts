@@ -3,10 +3,11 @@ import { Bearer } from "./bearer.js";
 import type { Dialect } from "./dialect.js";
 import { Link, type LinkLimits } from "./link.js";
 import { Mqtt } from "./mqtt.js";
-import type { Network } from "./network.js";
+import type { Network, TlsOptions } from "./network.js";
 import { Output } from "./output.js";
 import { announceRegistration, Registration } from "./registration.js";
 import { Settings } from "./settings.js";
+import { contextNumbers, TlsContext } from "./tls-context.js";
 
 /** What a module needs from outside. */
 export interface ModuleOptions {
@@ -32,6 +33,8 @@ export class Module {
 	settings = new Settings();
 	registration = new Registration();
 	bearer = new Bearer();
+	/** By `<n>` of AT+SSLCFG. */
+	readonly tlsContexts = new Map<number, TlsContext>();
 	#saved = new Settings();
 	#onBaud: (rate: number) => void;
 	#onRestart: () => void;
@@ -111,6 +114,8 @@ export class Module {
 		this.settings.ifcByModule = this.#saved.ifcByModule;
 		this.registration = new Registration();
 		this.bearer = new Bearer();
+		for (const number of contextNumbers)
+			this.tlsContexts.set(number, new TlsContext());
 	}
 
 	/** Lets the last answer leave, then starts again. */
@@ -164,6 +169,12 @@ export class Module {
 	closeAllLinks(): void {
 		for (const link of this.links) link.clear();
 		this.mqtt.close(true);
+	}
+
+	/** How context `number` has TLS spoken with `host`. */
+	tls(number: number, host: string): TlsOptions {
+		const context = this.tlsContexts.get(number) ?? new TlsContext();
+		return context.options(host, () => undefined, 0);
 	}
 
 	/** TCPIP/CDNSGIP.md: the result comes behind OK. */

@@ -7,6 +7,7 @@ import type {
 	MqttPeer,
 	MqttSession,
 	Qos,
+	Target,
 } from "./network.js";
 
 /**
@@ -64,12 +65,12 @@ export class Mqtt {
 		return this.state === "connected" && !this.#asked;
 	}
 
-	start(host: string, port: number, secure: boolean): void {
+	start(target: Target): void {
 		this.close(true);
 		this.state = "connecting";
 		this.#timeout.set(this.#limits.connectTimeout);
 		const { network } = this.#module;
-		this.#peer = network.mqtt(host, port, secure, this.#events());
+		this.#peer = network.mqtt(target, this.#events());
 	}
 
 	/** No connection: says so. */

@@ -4,6 +4,7 @@ import type { Module } from "../module.js";
 import { type MqttConfig, messageSize } from "../mqtt.js";
 import type { Message, Qos } from "../network.js";
 import { toBytes } from "../text.js";
+import { mqttContext } from "../tls-context.js";
 
 /** MQTT/MCONFIG.md, MSUB.md, MPUB.md. */
 const textSize = 256;
@@ -50,7 +51,7 @@ function isHost(text: string): boolean {
  * a connect is under way another is refused; and the bearer that links use is not needed, as logs show, since the
  * module's own is up once it is registered (MQTT/使用方法举例.md). Without registration the connect fails, and in PDP
  * DEACT it is refused until CIPSHUT, as CIPSTART's do. `<state>` is AT+CIPSTATUS's, where the MQTT link does not count.
- * With TLS no certificate is checked: that is `seclevel` 0 of TCPIP/SSLCFG.md.
+ * TLS is as context 88 has it (TCPIP/SSLCFG.md).
  */
 function start(secure: boolean): Handler {
 	return (module, turn, parameters) => {
@@ -64,7 +65,12 @@ function start(secure: boolean): Handler {
 			return refuse(module, turn, cme.notAllowed);
 		turn.ok();
 		if (mqtt.open) module.output.line("ALREADY CONNECT");
-		else if (registration.ready) mqtt.start(host, port, secure);
+		else if (registration.ready)
+			mqtt.start({
+				host,
+				port,
+				...(secure ? { tls: module.tls(mqttContext, host) } : {}),
+			});
 		else mqtt.fail();
 	};
 }
