@@ -8,6 +8,7 @@ import { Output } from "./output.js";
 import { announceRegistration, Registration } from "./registration.js";
 import { Settings } from "./settings.js";
 import { contextNumbers, TlsContext } from "./tls-context.js";
+import { WallClock } from "./wall-clock.js";
 
 /** What a module needs from outside. */
 export interface ModuleOptions {
@@ -35,6 +36,8 @@ export class Module {
 	bearer = new Bearer();
 	/** By `<n>` of AT+SSLCFG. */
 	readonly tlsContexts = new Map<number, TlsContext>();
+	wallClock: WallClock;
+	#clock: Clock;
 	#saved = new Settings();
 	#onBaud: (rate: number) => void;
 	#onRestart: () => void;
@@ -49,6 +52,8 @@ export class Module {
 
 	constructor(options: ModuleOptions) {
 		const { clock } = options;
+		this.#clock = clock;
+		this.wallClock = new WallClock(clock);
 		this.output = new Output(clock, options.send, options.backlog, () =>
 			this.pump(),
 		);
@@ -116,6 +121,7 @@ export class Module {
 		this.bearer = new Bearer();
 		for (const number of contextNumbers)
 			this.tlsContexts.set(number, new TlsContext());
+		this.wallClock = new WallClock(this.#clock);
 	}
 
 	/** Lets the last answer leave, then starts again. */
