@@ -49,12 +49,12 @@ describe("virtual modem: boots like a module", () => {
 		);
 	});
 
-	it("says nothing at autobaud until AT has trained it (IPR.md)", () => {
+	it("holds all back at autobaud until AT has trained it (IPR.md)", () => {
 		const terminal = new Terminal({ boot: { training: 2, ready: [100] } });
 		assert.equal(terminal.wait(200), "");
 		assert.equal(terminal.say("At\r\naT\r\n"), "");
 		assert.equal(terminal.say("AT\r\n"), "");
-		assert.equal(terminal.say("AT\r\n"), "AT\r\n\r\nOK\r\n");
+		assert.equal(terminal.say("AT\r\n"), "\r\nRDY\r\nAT\r\n\r\nOK\r\n");
 	});
 
 	it("knows a saved bit rate after a restart, and forgets the rest", () => {

@@ -1,6 +1,7 @@
 import type { Command } from "../command.js";
 import { basicCommands } from "./basic.js";
 import { bearerCommands } from "./bearer.js";
+import { bearerProfileCommands } from "./bearer-profile.js";
 import { deviceCommands } from "./device.js";
 import { dnsCommands } from "./dns.js";
 import { identityCommands } from "./identity.js";
@@ -8,7 +9,10 @@ import { linkCommands } from "./link.js";
 import { linkSettingCommands } from "./link-setting.js";
 import { mqttCommands } from "./mqtt.js";
 import { pdpCommands } from "./pdp.js";
+import { powerCommands } from "./power.js";
 import { registrationCommands } from "./registration.js";
+import { simCommands } from "./sim.js";
+import { timeCommands } from "./time.js";
 
 /** All that the module understands, by name: a file for each chapter of the manual. */
 export const commands: ReadonlyMap<string, Command> = new Map(
@@ -16,9 +20,13 @@ export const commands: ReadonlyMap<string, Command> = new Map(
 		basicCommands,
 		identityCommands,
 		deviceCommands,
+		powerCommands,
+		simCommands,
+		timeCommands,
 		registrationCommands,
 		pdpCommands,
 		bearerCommands,
+		bearerProfileCommands,
 		dnsCommands,
 		linkSettingCommands,
 		linkCommands,
