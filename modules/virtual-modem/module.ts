@@ -249,8 +249,9 @@ export class Module {
 	}
 
 	get #mayRegister(): boolean {
-		const { radio, operatorMode } = this.registration;
-		return this.sim.state === "READY" && radio === 1 && operatorMode !== 2;
+		const { radio, operatorMode, operatorFound } = this.registration;
+		const wanted = operatorMode !== 2 && operatorFound;
+		return this.sim.state === "READY" && radio === 1 && wanted;
 	}
 
 	/** AT+CFUN: without the radio there is no registration and no bearer. */

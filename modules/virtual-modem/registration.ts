@@ -12,6 +12,8 @@ export class Registration {
 	signal = 23;
 	/** `<mode>` of COPS: 0 automatic, 1 manual, 2 off, 4 manual or else automatic. */
 	operatorMode = 0;
+	/** Whether the operator that AT+COPS chose is there. */
+	operatorFound = true;
 	/** `<format>` of COPS: 0 long, 1 short, 2 numeric. */
 	operatorFormat = 2;
 

@@ -39,8 +39,9 @@ function select(
 	const searching = registration.status === 2;
 	if (searching && mode !== 0) return cme.notAllowed;
 	const found = !named || operator === operators[format];
-	registration.operatorMode = found || mode === 1 ? mode : 0;
-	if (mode === 2 || (mode === 1 && !found)) {
+	registration.operatorFound = found || mode === 4;
+	registration.operatorMode = mode === 4 && !found ? 0 : mode;
+	if (mode === 2 || !registration.operatorFound) {
 		module.deregister();
 		return mode === 2 ? undefined : cme.noNetworkService;
 	}
