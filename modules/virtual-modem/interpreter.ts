@@ -248,6 +248,11 @@ export class Interpreter {
 			// A result that the network brought: whatever waited behind the command goes on.
 			if (this.#input.length > 0 && !this.#waiting) this.#wait(0, () => {});
 		};
+		// From the clock, so that what a command does behind its OK is done before the next one begins.
+		const goOn = () => {
+			this.#turn = undefined;
+			this.#wait(0, () => this.#next());
+		};
 		const turn: Turn = {
 			line: (text) => {
 				if (module.settings.verbose === 1) output.line(text);
@@ -256,14 +261,14 @@ export class Interpreter {
 			bytes: (bytes) => output.bytes(bytes),
 			ok: () => {
 				if (this.#turn !== turn) return;
-				if (this.#requests.length > 0) this.#next();
+				if (this.#requests.length > 0) goOn();
 				else ends("OK");
 			},
 			end: (text) => {
 				if (this.#turn !== turn) return;
 				if (this.#requests.length === 0) return ends(text);
 				if (text !== undefined) output.line(text);
-				this.#next();
+				goOn();
 			},
 			fail: (code) => {
 				if (this.#turn !== turn) return;
