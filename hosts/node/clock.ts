@@ -11,6 +11,9 @@ export class NodeClock implements Clock {
 	}
 }
 
+/** ms of Node's longest timer: a longer one would fire at once. */
+const longest = 2 ** 31 - 1;
+
 class NodeAlarm implements Alarm {
 	#callback: () => void;
 	#timer: NodeJS.Timeout | undefined;
@@ -24,7 +27,9 @@ class NodeAlarm implements Alarm {
 		this.clear();
 		// A timer of 0 takes a millisecond or more; and it must not fire early, hence the ceiling.
 		if (delay <= 0) this.#immediate = setImmediate(this.#fire);
-		else this.#timer = setTimeout(this.#fire, Math.ceil(delay));
+		else if (delay <= longest)
+			this.#timer = setTimeout(this.#fire, Math.ceil(delay));
+		else this.#timer = setTimeout(() => this.set(delay - longest), longest);
 	}
 
 	clear(): void {

@@ -1,5 +1,6 @@
 import type { Clock } from "../platform.js";
 import { Agenda } from "./agenda.js";
+import type { Credentials } from "./handshake.js";
 import type {
 	Message,
 	MqttEvents,
@@ -8,14 +9,11 @@ import type {
 	Qos,
 } from "./network.js";
 
-/** TCPIP/错误码.md: the remote host has reset the connection. */
-const reset = 14;
-
 export interface BrokerOptions {
 	/** What a client's CONNECT meets: default `"accept"`. After a refusal the broker closes; `"silent"` never answers. */
 	session?: "accept" | "refuse" | "silent";
-	/** Whether its port speaks TLS. Default false. */
-	secure?: boolean;
+	/** Its port speaks TLS: as these say, or with `true` as a server whose certificate nobody vouches for. Default false. */
+	secure?: boolean | Credentials;
 	/** Whether it keeps all that clients say and publish. Default true; false where it runs for long. */
 	record?: boolean;
 }
@@ -27,7 +25,7 @@ export interface BrokerOptions {
 export class Broker {
 	/** What the next CONNECT meets. */
 	session: "accept" | "refuse" | "silent";
-	readonly secure: boolean;
+	readonly secure: Credentials | undefined;
 	/** What clients said in CONNECT, in the order of coming. */
 	readonly sessions: MqttSession[] = [];
 	/** What clients published, in the order of coming. */
@@ -42,7 +40,7 @@ export class Broker {
 	}: BrokerOptions) {
 		this.#record = record;
 		this.session = session;
-		this.secure = secure;
+		this.secure = secure === true ? {} : secure || undefined;
 	}
 
 	/** Clients with a session. */
@@ -118,9 +116,8 @@ export class MqttConnection implements MqttPeer {
 		this.#agenda = new Agenda(clock);
 	}
 
-	/** Connects. Without a broker there is a server that understands neither TLS nor MQTT. */
-	open(broker: Broker | undefined, secure: boolean): void {
-		if (!broker && secure) return this.fail(reset);
+	/** Connects. Without a broker there is a server that does not understand MQTT. */
+	open(broker: Broker | undefined): void {
 		this.#broker = broker;
 		this.#tell(2 * this.#latency, () => this.#events.onConnect());
 	}

@@ -6,11 +6,17 @@ export const cme = {
 	notAllowed: 3,
 	notSupported: 4,
 	simBusy: 14,
+	memoryFull: 20,
 	invalidParameter: 53,
 	invalidLine: 58,
+	fileMissing: 62,
+	fileTooLarge: 63,
+	directoryFailed: 97,
+	directoryMissing: 98,
 	operationFailed: 767,
 	bearerFailed: 65535,
 } as const;
+export type CmeCode = (typeof cme)[keyof typeof cme];
 
 /** The texts that AT+CMEE=2 shows in place of the numbers (Configuration/CME_ERROR.md). */
 export const cmeTexts: Readonly<Record<number, string>> = {
@@ -32,6 +38,8 @@ export interface PayloadOptions {
 	escape?: boolean;
 	/** ms without a byte that end an open payload as Ctrl-Z does. Default: it waits for ever. */
 	pause?: number;
+	/** ms from the prompt on after which a payload that is not complete is given up. Default: never. */
+	limit?: number;
 }
 
 /** One command while it runs. Exactly one of `ok`, `end` and `fail` ends it; whatever is called later is ignored. */
@@ -53,7 +61,7 @@ export interface Turn {
 	wait(delay: number, then: () => void): void;
 	/** Goes on when the time that this command takes is over. */
 	work(then: () => void): void;
-	/** Prompts for a payload. `then` gets the bytes, or undefined after ESC. */
+	/** Prompts for a payload. `then` gets the bytes, or undefined when it was given up. */
 	prompt(
 		options: PayloadOptions,
 		then: (payload: Uint8Array | undefined) => void,

@@ -45,6 +45,8 @@ export class Interpreter {
 	#then: () => void = () => {};
 	/** The host has not gone on with an open payload. */
 	#pause: Alarm;
+	/** The host has not come to the end of a payload. */
+	#limit: Alarm;
 
 	constructor(module: Module, clock: Clock, latency: Latency, random: Random) {
 		this.#module = module;
@@ -59,6 +61,7 @@ export class Interpreter {
 			const intake = this.#intake;
 			this.#endIntake(intake?.payload.subarray(0, intake.filled));
 		});
+		this.#limit = clock.alarm(() => this.#endIntake(undefined));
 	}
 
 	receive(bytes: Uint8Array): void {
@@ -84,6 +87,7 @@ export class Interpreter {
 		this.#intake = undefined;
 		this.#alarm.clear();
 		this.#pause.clear();
+		this.#limit.clear();
 	}
 
 	get #busy(): boolean {
@@ -165,6 +169,7 @@ export class Interpreter {
 		const then = this.#intake?.then;
 		this.#intake = undefined;
 		this.#pause.clear();
+		this.#limit.clear();
 		if (then) this.#wait(this.#duration("*"), () => then(payload));
 	}
 
@@ -264,7 +269,9 @@ export class Interpreter {
 				if (this.#turn !== turn) return;
 				const payload = new Uint8Array(options.size);
 				this.#intake = { ...options, payload, filled: 0, then };
-				if (options.pause !== undefined) this.#pause.set(options.pause);
+				const { pause, limit } = options;
+				if (pause !== undefined) this.#pause.set(pause);
+				if (limit !== undefined) this.#limit.set(limit);
 				output.text(`\r\n${dialect.prompt}`);
 			},
 		};

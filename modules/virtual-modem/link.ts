@@ -1,7 +1,7 @@
 import type { Alarm, Clock } from "../platform.js";
 import { ByteQueue } from "./byte-queue.js";
 import type { Module } from "./module.js";
-import type { LinkKind, Peer, PeerEvents } from "./network.js";
+import type { LinkKind, OpenOptions, Peer, PeerEvents } from "./network.js";
 
 /** `<client state>` of TCPIP/CIPSTATUS.md. */
 export type LinkState =
@@ -109,17 +109,17 @@ export class Link {
 		return this.#waiting;
 	}
 
-	open(kind: LinkKind, host: string, port: number): void {
+	open(options: OpenOptions): void {
+		const { kind, host, port } = options;
 		this.clear();
 		this.kind = kind;
 		this.address = host;
 		this.port = port;
 		this.state = "CONNECTING";
-		this.#timeout.set(this.#limits.connectTimeout);
-		this.#peer = this.#module.network.open(
-			{ kind, host, port },
-			this.#events(),
+		this.#timeout.set(
+			this.#limits.connectTimeout + (options.tls?.timeout ?? 0),
 		);
+		this.#peer = this.#module.network.open(options, this.#events());
 	}
 
 	/** Sends a payload. `done` is called once, possibly from inside: with false when the link is gone. */

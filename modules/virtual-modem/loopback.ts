@@ -2,6 +2,7 @@ import type { Clock } from "../platform.js";
 import { Agenda } from "./agenda.js";
 import { Broker, type BrokerOptions, MqttConnection } from "./broker.js";
 import { ByteQueue } from "./byte-queue.js";
+import { type Credentials, handshake, handshakeFailure } from "./handshake.js";
 import type {
 	Echo,
 	LinkKind,
@@ -13,6 +14,7 @@ import type {
 	PeerEvents,
 	PingOptions,
 	Target,
+	TlsOptions,
 } from "./network.js";
 
 export interface LoopbackOptions {
@@ -49,6 +51,8 @@ export interface Server {
 	onData?(session: Session, bytes: Uint8Array): void;
 	/** The module closed. */
 	onClose?(session: Session): void;
+	/** It speaks TLS, and only that. Default: it does not. */
+	secure?: Credentials;
 	/** ms that the server takes for each byte it reads, before which it does not acknowledge it. Default 0. */
 	pace?: number;
 }
@@ -179,11 +183,11 @@ export class Loopback implements Network {
 		for (const connection of this.#connections) connection.break(code);
 	}
 
-	open({ kind, host, port }: OpenOptions, events: PeerEvents): Peer {
+	open({ kind, host, port, tls }: OpenOptions, events: PeerEvents): Peer {
 		const found = this.#find(host);
 		const at = found?.ports.get(port);
 		const mute = at instanceof Broker || typeof at === "function";
-		const server = mute ? {} : at;
+		const server = mute ? { secure: credentialsOf(at) } : at;
 		const connection = new Connection(
 			this.#clock,
 			this.#latency,
@@ -201,12 +205,16 @@ export class Loopback implements Network {
 			);
 		else if (server === undefined || server === "refuse")
 			connection.fail(tcpRejected);
-		else if (server !== "silent") connection.connect(found.address, server);
+		else if (server !== "silent") {
+			const failure = tls && failureOf(server.secure, tls);
+			const understood = tls || !server.secure ? server : deaf;
+			if (failure) connection.fail(failure);
+			else connection.connect(found.address, understood);
+		}
 		return connection;
 	}
 
 	mqtt({ host, port, tls }: Target, events: MqttEvents): MqttPeer {
-		const secure = tls !== undefined;
 		const found = this.#find(host);
 		const server = found?.ports.get(port);
 		const connection = new MqttConnection(
@@ -220,9 +228,13 @@ export class Loopback implements Network {
 		else if (server === undefined || server === "refuse")
 			connection.fail(tcpRejected);
 		else if (server === "silent") return connection;
-		else if (server instanceof Broker)
-			connection.open(server.secure === secure ? server : undefined, secure);
-		else connection.open(undefined, secure);
+		else {
+			const credentials = credentialsOf(server);
+			const failure = tls && failureOf(credentials, tls);
+			const understands = server instanceof Broker && (tls || !credentials);
+			if (failure) connection.fail(failure);
+			else connection.open(understands ? server : undefined);
+		}
 		return connection;
 	}
 
@@ -289,6 +301,23 @@ export function pattern(start: number, end: number): Uint8Array {
 		bytes[i - start] = (i * 7 + (i >> 8) * 13) & 255;
 	return bytes;
 }
+
+function credentialsOf(
+	server: Server | Broker | TimeServer,
+): Credentials | undefined {
+	return typeof server === "function" ? undefined : server.secure;
+}
+
+/** The error code that a handshake with a server ends in, 0 for none. A server without TLS hangs up at what it does not understand. */
+function failureOf(
+	server: Credentials | undefined,
+	client: TlsOptions,
+): number {
+	return server ? handshake(server, client) : handshakeFailure.reset;
+}
+
+/** A TLS server to a client without TLS: at what it does not understand it hangs up. */
+const deaf: Server = { onData: (session) => session.close() };
 
 /** Both ends of one connection. As a Peer it is the module's end; the server holds a Session. */
 class Connection implements Peer {

@@ -1,6 +1,7 @@
 import type { Clock } from "../platform.js";
 import { Bearer } from "./bearer.js";
 import type { Dialect } from "./dialect.js";
+import { FileStore } from "./file-store.js";
 import { Link, type LinkLimits } from "./link.js";
 import { Mqtt } from "./mqtt.js";
 import type { Network, TlsOptions } from "./network.js";
@@ -22,6 +23,8 @@ export interface ModuleOptions {
 	/** ms from AT+CFUN=1 to registration. */
 	search: number;
 	limits: LinkLimits;
+	/** Bytes of flash for files. */
+	flash: number;
 }
 
 /** The parts of a module and what concerns more than one of them. */
@@ -31,6 +34,7 @@ export class Module {
 	readonly dialect: Dialect;
 	readonly links: readonly Link[];
 	readonly mqtt: Mqtt;
+	readonly files: FileStore;
 	settings = new Settings();
 	registration = new Registration();
 	bearer = new Bearer();
@@ -66,6 +70,7 @@ export class Module {
 			(number) => new Link(this, number, clock, options.limits),
 		);
 		this.mqtt = new Mqtt(this, clock, options.limits);
+		this.files = new FileStore(options.flash);
 		this.#talkers = [...this.links, this.mqtt];
 		this.#radioAlarm = clock.alarm(() => this.setRegistration(1));
 		this.#restartAlarm = clock.alarm(() => this.#onRestart());
@@ -180,7 +185,11 @@ export class Module {
 	/** How context `number` has TLS spoken with `host`. */
 	tls(number: number, host: string): TlsOptions {
 		const context = this.tlsContexts.get(number) ?? new TlsContext();
-		return context.options(host, () => undefined, 0);
+		return context.options(
+			host,
+			(path) => this.files.read(path),
+			this.wallClock.utc,
+		);
 	}
 
 	/** TCPIP/CDNSGIP.md: the result comes behind OK. */

@@ -68,7 +68,7 @@ export class Mqtt {
 	start(target: Target): void {
 		this.close(true);
 		this.state = "connecting";
-		this.#timeout.set(this.#limits.connectTimeout);
+		this.#timeout.set(this.#limits.connectTimeout + (target.tls?.timeout ?? 0));
 		const { network } = this.#module;
 		this.#peer = network.mqtt(target, this.#events());
 	}

@@ -28,7 +28,7 @@ export interface TlsOptions {
 	cipherSuites: readonly number[];
 	/** `<seclevel>`: 0 nothing is checked, 1 the server's certificate is, 2 and the client's is shown when asked for. */
 	securityLevel: 0 | 1 | 2;
-	/** The files, PEM or DER; undefined where none is named. */
+	/** The files, PEM or DER; undefined where none is named, empty where there is none with that name. */
 	authority: Uint8Array | undefined;
 	certificate: Uint8Array | undefined;
 	key: Uint8Array | undefined;

@@ -23,6 +23,10 @@ export class Settings {
 	showtp = 0;
 	/** AT+CIPRXGET: 0 push, 1 a notice until the next read, 5 a notice at every arrival. */
 	rxget = 0;
+	/** AT+CIPSSL: 1 for TLS on the TCP links that are opened from now on. */
+	ssl = 0;
+	/** AT+FSREADHEAD: 1 for `+FSREAD:` in front of a file's data. */
+	fsreadhead = 0;
 	/** AT+CREG, AT+CGREG, AT+CEREG: 0 no URC, 1 status, 2 status and cell. */
 	creg = 0;
 	cgreg = 0;

@@ -5,7 +5,7 @@ export const cipherSuites: readonly number[] = [
 	0x0035, 0x002f, 0x0005, 0x0004, 0x000a, 0x003d,
 ];
 const allSuites = 0xffff;
-const allVersions = tlsVersions.length;
+const allVersions: number = tlsVersions.length;
 
 /** `<n>` of TCPIP/SSLCFG.md: one for each link, then FTP, MQTT and HTTP. */
 export const contextNumbers: readonly number[] = [
@@ -35,14 +35,15 @@ export class TlsContext {
 	premaster = "";
 	verifymode = 0;
 
-	/** For a connection to `host`. `read` gets a file, or undefined where there is none; `now`: ms UTC. */
+	/** For a connection to `host`. `read` gets a file, undefined where there is none; `now`: ms UTC. */
 	options(
 		host: string,
 		read: (path: string) => Uint8Array | undefined,
 		now: number,
 	): TlsOptions {
 		const { sslversion, ciphersuite, seclevel, hostname } = this;
-		const file = (path: string) => (path === "" ? undefined : read(path));
+		const file = (path: string) =>
+			path === "" ? undefined : (read(path) ?? new Uint8Array(0));
 		return {
 			versions:
 				sslversion === allVersions ? tlsVersions : [tlsVersions[sslversion]],

@@ -32,6 +32,8 @@ export interface VirtualModemOptions {
 	dialect?: Partial<Dialect>;
 	/** Default: 8192 bytes of receive buffer, 8192 of send window, pushes at a backlog of at most 2048 in frames of 1460, connects within 60 s. */
 	limits?: Partial<LinkLimits>;
+	/** Bytes of flash for files, which last as long as this object. Default 1304000, as the manual shows (FS/使用方法举例.md). */
+	flash?: number;
 }
 
 /** Throws RangeError for a time that is none. */
@@ -70,8 +72,12 @@ export class VirtualModem {
 
 	/** The modem is off: see {@link powerOn}. Throws when an option is out of range. */
 	constructor(options: VirtualModemOptions) {
-		const { clock } = options;
+		const { clock, flash = 1_304_000 } = options;
 		const latency = latencyOf(options.latency ?? 5);
+		if (!(flash >= 0 && flash < Infinity))
+			throw new RangeError(
+				`flash ${flash}: 0 or more bytes; leave it out for 1304000`,
+			);
 		const random = new Random(options.seed);
 		this.#clock = clock;
 		this.#boot = { ...instantBoot, ...options.boot };
@@ -92,6 +98,7 @@ export class VirtualModem {
 				connectTimeout: 60_000,
 				...options.limits,
 			},
+			flash,
 		});
 		this.#interpreter = new Interpreter(this.#module, clock, latency, random);
 		this.#bootAlarm = clock.alarm(() => this.#runSteps());

@@ -143,6 +143,57 @@ describe("loopback network: loops back", () => {
 		assert.equal(peer.acknowledged, 6);
 	});
 
+	it("echo requests, but for a host that ignores them and one that is too far", () => {
+		const probe = new Probe({ latency: 10 });
+		probe.network.echo("near", 7);
+		probe.network.ignorePings("silent");
+		const ping = (address: string, timeout: number) =>
+			probe.network.ping(
+				{ address, size: 32, timeToLive: 64, timeout },
+				(echo) =>
+					probe.events.push(
+						`${address} ${echo ? echo.time : "lost"}@${probe.clock.now()}`,
+					),
+			);
+		ping("10.0.0.1", 20);
+		ping("10.0.0.1", 19);
+		ping("10.0.0.2", 30);
+		ping("10.0.0.3", 40);
+		assert.lengthOf(probe.events, 0, "not from inside ping");
+		probe.clock.run();
+		assert.deepEqual(probe.events, [
+			"10.0.0.1 lost@19",
+			"10.0.0.1 20@20",
+			"10.0.0.2 lost@30",
+			"10.0.0.3 lost@40",
+		]);
+	});
+
+	it("the time of a time server, and why there is none elsewhere (NTP/CNTP.md)", () => {
+		const probe = new Probe({ latency: 10 });
+		probe.network.timeServer("ntp", 123, () => 1_000 + probe.clock.now());
+		probe.network.echo("ntp", 7);
+		probe.network.blackHole("ntp", 9);
+		const ask = (host: string, port: number) =>
+			probe.network.time(host, port, (utc, failure) =>
+				probe.events.push(`${utc} ${failure}@${probe.clock.now()}`),
+			);
+		ask("ntp", 123);
+		ask("ntp", 7);
+		ask("ntp", 1);
+		ask("nowhere", 123);
+		ask("ntp", 9);
+		assert.lengthOf(probe.events, 0, "not from inside time");
+		probe.clock.run();
+		assert.deepEqual(probe.events, [
+			"1020 0@20",
+			"undefined 64@20",
+			"undefined 63@20",
+			"undefined 62@20",
+			"undefined 65@5000",
+		]);
+	});
+
 	it("no event after a close of ours", () => {
 		const probe = new Probe({ latency: 5 });
 		probe.network.echo("echo", 7);

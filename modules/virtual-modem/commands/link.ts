@@ -55,7 +55,13 @@ function start(module: Module, turn: Turn, parameters: Parameters) {
 		return;
 	}
 	module.bearer.state = "IP STATUS";
-	link.open(kind, host, port);
+	const secure = kind === "TCP" && module.settings.ssl === 1;
+	link.open({
+		kind,
+		host,
+		port,
+		...(secure ? { tls: module.tls(link.number, host) } : {}),
+	});
 }
 
 function send(

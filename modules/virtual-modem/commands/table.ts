@@ -3,12 +3,14 @@ import { basicCommands } from "./basic.js";
 import { bearerCommands } from "./bearer.js";
 import { deviceCommands } from "./device.js";
 import { dnsCommands } from "./dns.js";
+import { fileCommands } from "./file.js";
 import { identityCommands } from "./identity.js";
 import { linkCommands } from "./link.js";
 import { linkSettingCommands } from "./link-setting.js";
 import { mqttCommands } from "./mqtt.js";
 import { pdpCommands } from "./pdp.js";
 import { registrationCommands } from "./registration.js";
+import { tlsCommands } from "./tls.js";
 
 /** All that the module understands, by name: a file for each chapter of the manual. */
 export const commands: ReadonlyMap<string, Command> = new Map(
@@ -20,9 +22,11 @@ export const commands: ReadonlyMap<string, Command> = new Map(
 		pdpCommands,
 		bearerCommands,
 		dnsCommands,
+		fileCommands,
 		linkSettingCommands,
 		linkCommands,
 		mqttCommands,
+		tlsCommands,
 	]
 		.flat()
 		.map((command) => [command.name, command]),
