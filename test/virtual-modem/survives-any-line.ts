@@ -83,7 +83,7 @@ function mutate(line: string, random: Random): string {
 
 describe("virtual modem: survives any line", () => {
 	for (const seed of [1, 2])
-		it(`2000 damaged command lines, seed ${seed}`, () => {
+		it(`4000 damaged command lines, seed ${seed}`, () => {
 			const random = new Random(seed);
 			const terminal = new Terminal({ latency: 2, seed });
 			terminal.network.echo("echo", 7);
@@ -92,7 +92,7 @@ describe("virtual modem: survives any line", () => {
 			const broker = terminal.network.broker("broker", 1883);
 			terminal.network.broker("broker", 8883, { secure: true });
 			let most = 0;
-			for (let i = 0; i < 2000; i++) {
+			for (let i = 0; i < 4000; i++) {
 				const line = lines[random.integer(0, lines.length - 1)];
 				const end = ["\r\n", "\r", "\n", ""][
 					random.chance(0.9) ? 0 : random.integer(1, 3)
