@@ -35,6 +35,8 @@ export class Interpreter {
 	#random: Random;
 	#input = new ByteQueue();
 	#line = "";
+	/** The line end of the last command was echoed, and nothing printed since. */
+	#echoed = false;
 	/** The last line ended with CR: one LF behind it belongs to it (TCPIP/CIPSEND.md, note 6). */
 	#afterCR = false;
 	#requests: Request[] = [];
@@ -81,6 +83,7 @@ export class Interpreter {
 		this.#input.clear();
 		this.#line = "";
 		this.#afterCR = false;
+		this.#echoed = false;
 		this.#requests = [];
 		this.#turn = undefined;
 		this.#waiting = false;
@@ -102,6 +105,7 @@ export class Interpreter {
 				if (input.peek() === LF) {
 					input.skip(1);
 					if (!this.#turn) this.#echo("\n");
+					this.#echoed = this.#module.settings.echo === 1;
 				}
 			}
 			if (input.length === 0 || this.#busy) return;
@@ -130,6 +134,7 @@ export class Interpreter {
 				this.#line += character;
 		}
 		this.#echo(echo);
+		this.#echoed = false;
 		if (!this.#afterCR) return;
 		const line = this.#line;
 		this.#line = "";
@@ -196,7 +201,8 @@ export class Interpreter {
 	#run({ name, form, parameters }: Request, turn: Turn) {
 		const module = this.#module;
 		const command = commands.get(name);
-		if (!command) return turn.fail(cme.invalidLine);
+		if (!command || module.dialect.lacks.has(name))
+			return turn.fail(cme.invalidLine);
 		if (!module.registration.simReady && !command.early)
 			return turn.fail(cme.simBusy);
 		if (form === "test" && command.test !== undefined) {
@@ -238,12 +244,12 @@ export class Interpreter {
 		const ends = (text: string | undefined) => {
 			if (this.#turn !== turn) return;
 			this.#turn = undefined;
-			if (text !== undefined) output.line(text);
+			if (text !== undefined) this.#answer(text);
 			// A result that the network brought: whatever waited behind the command goes on.
 			if (this.#input.length > 0 && !this.#waiting) this.#wait(0, () => {});
 		};
 		const turn: Turn = {
-			line: (text) => output.line(text),
+			line: (text) => this.#answer(text),
 			bytes: (bytes) => output.bytes(bytes),
 			ok: () => {
 				if (this.#turn !== turn) return;
@@ -253,7 +259,7 @@ export class Interpreter {
 			end: (text) => {
 				if (this.#turn !== turn) return;
 				if (this.#requests.length === 0) return ends(text);
-				if (text !== undefined) output.line(text);
+				if (text !== undefined) this.#answer(text);
 				this.#next();
 			},
 			fail: (code) => {
@@ -272,10 +278,18 @@ export class Interpreter {
 				const { pause, limit } = options;
 				if (pause !== undefined) this.#pause.set(pause);
 				if (limit !== undefined) this.#limit.set(limit);
+				this.#echoed = false;
 				output.text(`\r\n${dialect.prompt}`);
 			},
 		};
 		return turn;
+	}
+
+	#answer(text: string): void {
+		const { output, dialect } = this.#module;
+		if (this.#echoed && dialect.echoJoinsAnswer) output.text(`${text}\r\n`);
+		else output.answer(text);
+		this.#echoed = false;
 	}
 
 	#errorText(code: number | undefined): string {

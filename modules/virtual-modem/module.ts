@@ -11,6 +11,9 @@ import { Settings } from "./settings.js";
 import { contextNumbers, TlsContext } from "./tls-context.js";
 import { WallClock } from "./wall-clock.js";
 
+/** TCPIP/CDNSGIP.md: INVALID NAME. */
+const invalidName = 14;
+
 /** What a module needs from outside. */
 export interface ModuleOptions {
 	clock: Clock;
@@ -63,6 +66,7 @@ export class Module {
 		);
 		this.network = options.network;
 		this.dialect = options.dialect;
+		this.output.lead = options.dialect.urcLead ? "\r\n" : "";
 		this.#search = options.search;
 		this.#onBaud = options.onBaud;
 		this.#onRestart = options.onRestart;
@@ -119,6 +123,8 @@ export class Module {
 		this.mqtt.config = undefined;
 		this.output.clear();
 		this.settings = new Settings();
+		this.settings.echo = this.dialect.echo;
+		this.settings.cmee = this.dialect.cmee;
 		this.settings.ipr = this.#saved.ipr;
 		this.settings.ifcByTerminal = this.#saved.ifcByTerminal;
 		this.settings.ifcByModule = this.#saved.ifcByModule;
@@ -197,10 +203,12 @@ export class Module {
 		const life = this.#life;
 		this.network.resolve(name, (result) => {
 			if (life !== this.#life) return;
+			const { dnsFailureSpace, dnsFailure } = this.dialect;
+			const code = result === invalidName ? dnsFailure : result;
 			this.output.line(
-				typeof result === "string"
-					? `+CDNSGIP: 1,"${name}","${result}"`
-					: `+CDNSGIP:0,${result}`,
+				typeof code === "string"
+					? `+CDNSGIP: 1,"${name}","${code}"`
+					: `+CDNSGIP:${dnsFailureSpace ? " " : ""}0,${code}`,
 			);
 		});
 	}

@@ -1,4 +1,5 @@
 import type { Alarm, Clock } from "../platform.js";
+import type { Dialect } from "./dialect.js";
 import type { LinkLimits } from "./link.js";
 import type { Module } from "./module.js";
 import type {
@@ -34,6 +35,8 @@ export class Mqtt {
 	#limits: LinkLimits;
 	#timeout: Alarm;
 	#peer: MqttPeer | undefined;
+	/** The broker refused the session, and the dialect says nothing of it. */
+	#silent = false;
 	/** The session was asked for: once a connection, since a broker that refuses closes it (MQTT 3.1.1, 3.2.2.3). */
 	#asked = false;
 	/** Messages that are not printed yet, and their bytes. */
@@ -79,6 +82,13 @@ export class Mqtt {
 		this.close(true);
 		if (settings.mux === 0) output.line(stateLine);
 		this.#print("CONNECT FAIL");
+	}
+
+	/** There is a connection: says so. */
+	sayAlready(): void {
+		const { output, dialect } = this.#module;
+		if (dialect.mqttAlreadyNumbered) this.#print("ALREADY CONNECT");
+		else output.line("ALREADY CONNECT");
 	}
 
 	connect(session: MqttSession): void {
@@ -131,7 +141,9 @@ export class Mqtt {
 			const { topic, payload } = message;
 			this.#waiting -= payload.length;
 			this.#module.pushed(this);
-			output.text(`\r\n+MSUB:${space}"${topic}",${payload.length} byte,`);
+			output.text(
+				`${output.lead}+MSUB:${space}"${topic}",${payload.length} byte,`,
+			);
 			output.bytes(payload);
 			output.text("\r\n");
 		}
@@ -160,8 +172,7 @@ export class Mqtt {
 				if (accepted) {
 					this.state = "session";
 					output.line("CONNACK OK");
-				} else if (dialect.sessionRefusal !== "CLOSED")
-					output.line(dialect.sessionRefusal);
+				} else this.#refused(dialect.sessionRefusal);
 			},
 			onSubscribed: () => inSession("SUBACK"),
 			onUnsubscribed: () => inSession("UNSUBACK"),
@@ -178,13 +189,21 @@ export class Mqtt {
 		output.line(settings.mux === 1 ? head + text : text);
 	}
 
+	#refused(text: Dialect["sessionRefusal"]): void {
+		if (text === "silence") this.#silent = true;
+		else if (text !== "CLOSED") this.#module.output.line(text);
+	}
+
 	#closed(): void {
 		if (this.state === "connecting") return this.fail();
 		const asked = this.state === "disconnected";
 		this.#peer = undefined;
 		this.#asked = false;
 		if (!asked) this.state = "lost";
-		this.#closing = !asked || this.#module.dialect.closedAfterDisconnect;
+		this.#closing = asked
+			? this.#module.dialect.closedAfterDisconnect
+			: !this.#silent;
+		this.#silent = false;
 		this.settle();
 	}
 
@@ -206,6 +225,7 @@ export class Mqtt {
 		this.#peer = undefined;
 		peer?.close(abort);
 		this.#asked = false;
+		this.#silent = false;
 		this.#closing = false;
 		this.#drop();
 	}

@@ -440,7 +440,7 @@ describe("virtual modem: holds an MQTT session", () => {
 		});
 
 		it("AT+MIPCLOSE behind AT+MDISCONNECT: OK where it is ERROR behind CLOSED", () => {
-			const bench = new Bench({ dialect: { closesLostMqtt: false } }).begin();
+			const bench = new Bench({ dialect: { lostMqttClose: "ERROR" } }).begin();
 			bench.say("AT+MDISCONNECT\r\n", 1000);
 			assert.equal(bench.network.count, 0, "the broker closed");
 			assert.equal(bench.say("AT+MIPCLOSE\r\n"), ok);
@@ -495,11 +495,8 @@ describe("virtual modem: holds an MQTT session", () => {
 
 		for (const [dialect, said] of [
 			[{}, ok],
-			[{ closesLostMqtt: false }, error],
-			[
-				{ closesLostMqtt: false, mqttRefusal: "CME" },
-				"\r\n+CME ERROR: 767\r\n",
-			],
+			[{ lostMqttClose: "ERROR" }, error],
+			[{ lostMqttClose: "+CME ERROR: 767" }, "\r\n+CME ERROR: 767\r\n"],
 		] as const)
 			it(`AT+MIPCLOSE behind CLOSED: ${said.trim()}`, () => {
 				const bench = new Bench({ dialect }).begin();

@@ -1,10 +1,8 @@
 import type { Command } from "../command.js";
+import type { Identity } from "../dialect.js";
 
-/** Who the module and its SIM say they are. The numbers are the manual's examples. */
+/** The module's own number, and its SIM's: the manual's examples. */
 const identity = {
-	firmware: "AirM2M_780E_V1169_LTE_AT",
-	manufacturer: "AirM2M",
-	model: "Air780E",
 	imei: "359759002514931",
 	imsi: "460001841426414",
 	iccid: "89860117831003134201",
@@ -22,15 +20,28 @@ function answer(name: string, text: string, early = false): Command {
 	};
 }
 
+/** A line that the dialect has. */
+function spoken(name: string, key: keyof Identity): Command {
+	return {
+		name,
+		early: true,
+		test: "",
+		execute({ dialect }, turn) {
+			turn.line(dialect.identity[key]);
+			turn.ok();
+		},
+	};
+}
+
 export const identityCommands: readonly Command[] = [
 	/** Base/ATI.md */
-	answer("I", identity.firmware, true),
+	spoken("I", "information"),
 	/** Base/CGMI.md */
-	answer("+CGMI", `+CGMI: "${identity.manufacturer}"`, true),
+	spoken("+CGMI", "manufacturer"),
 	/** Base/CGMM.md */
-	answer("+CGMM", `+CGMM: "${identity.model}"`, true),
+	spoken("+CGMM", "model"),
 	/** Base/CGMR.md */
-	answer("+CGMR", `+CGMR: "${identity.firmware}"`, true),
+	spoken("+CGMR", "revision"),
 	/** Base/CGSN.md */
 	answer("+CGSN", identity.imei, true),
 	answer("+GSN", identity.imei, true),

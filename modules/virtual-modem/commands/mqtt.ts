@@ -64,7 +64,7 @@ function start(secure: boolean): Handler {
 		if (mqtt.state === "connecting" || bearer.state === "PDP DEACT")
 			return refuse(module, turn, cme.notAllowed);
 		turn.ok();
-		if (mqtt.open) module.output.line("ALREADY CONNECT");
+		if (mqtt.open) mqtt.sayAlready();
 		else if (registration.ready)
 			mqtt.start({
 				host,
@@ -260,9 +260,10 @@ export const mqttCommands: readonly Command[] = [
 			const { mqtt, dialect } = module;
 			const { state } = mqtt;
 			mqtt.close(false);
-			if (state === "none" || (state === "lost" && !dialect.closesLostMqtt))
-				return refuse(module, turn, cme.operationFailed);
-			turn.ok();
+			if (state === "none") return refuse(module, turn, cme.operationFailed);
+			if (state !== "lost" || dialect.lostMqttClose === "OK") return turn.ok();
+			const plain = dialect.lostMqttClose === "ERROR";
+			turn.fail(plain ? undefined : cme.operationFailed);
 		},
 	},
 ];
