@@ -121,6 +121,7 @@ export class Module {
 		this.#baudAlarm.set(0);
 		this.closeAllLinks();
 		this.mqtt.config = undefined;
+		this.mqtt.cache.clear();
 		this.output.clear();
 		this.settings = new Settings();
 		this.settings.echo = this.dialect.echo;

@@ -1,6 +1,7 @@
 import type { Alarm, Clock } from "../platform.js";
 import type { Dialect } from "./dialect.js";
 import type { LinkLimits } from "./link.js";
+import { MessageCache, type Received } from "./message-cache.js";
 import type { Module } from "./module.js";
 import type {
 	Message,
@@ -31,6 +32,8 @@ export class Mqtt {
 	state: MqttState = "none";
 	/** Kept until a restart. */
 	config: MqttConfig | undefined;
+	/** What AT+MQTTMSGGET will print. Kept until then, or a restart. */
+	readonly cache = new MessageCache();
 	#module: Module;
 	#limits: LinkLimits;
 	#timeout: Alarm;
@@ -40,7 +43,7 @@ export class Mqtt {
 	/** The session was asked for: once a connection, since a broker that refuses closes it (MQTT 3.1.1, 3.2.2.3). */
 	#asked = false;
 	/** Messages that are not printed yet, and their bytes. */
-	#messages: { topic: string; payload: Uint8Array }[] = [];
+	#messages: Received[] = [];
 	#waiting = 0;
 	#paused = false;
 	/** The connection has ended, and CLOSED stands behind the messages. */
@@ -132,20 +135,14 @@ export class Mqtt {
 
 	/** Prints the messages that wait, as the line has room. Lets the broker go on when there is room for more. */
 	settle(): void {
-		const { output, dialect } = this.#module;
+		const { output } = this.#module;
 		const { pushBacklog, receiveBuffer } = this.#limits;
-		const space = dialect.messageSpace ? " " : "";
 		while (output.backlog <= pushBacklog) {
 			const message = this.#messages.shift();
 			if (!message) break;
-			const { topic, payload } = message;
-			this.#waiting -= payload.length;
+			this.#waiting -= message.payload.length;
 			this.#module.pushed(this);
-			output.text(
-				`${output.lead}+MSUB:${space}"${topic}",${payload.length} byte,`,
-			);
-			output.bytes(payload);
-			output.text("\r\n");
+			this.#show(message);
 		}
 		if (this.#paused && this.#waiting < receiveBuffer) {
 			this.#paused = false;
@@ -154,6 +151,20 @@ export class Mqtt {
 		if (!this.#closing || this.#messages.length > 0) return;
 		this.#closing = false;
 		this.#print("CLOSED");
+	}
+
+	/** MQTT/MSUB.md: prints a message, or keeps it and prints its slot, as AT+MQTTMSGSET has it. */
+	#show(message: Received): void {
+		const { settings, output, dialect } = this.#module;
+		const head = `+MSUB:${dialect.messageSpace ? " " : ""}`;
+		if (settings.mqttCached === 1) {
+			output.line(head + this.cache.store(message));
+			return;
+		}
+		const { topic, payload } = message;
+		output.text(`${output.lead}${head}"${topic}",${payload.length} byte,`);
+		output.bytes(payload);
+		output.text("\r\n");
 	}
 
 	#events(): MqttEvents {
