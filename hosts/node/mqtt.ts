@@ -1,6 +1,7 @@
 import { isIP, type Socket, connect as connectPlain } from "node:net";
 import { connect as connectSecure } from "node:tls";
 import { MqttClient } from "mqtt";
+import { isFilter } from "../../modules/virtual-modem/broker.js";
 import type {
 	Message,
 	MqttEvents,
@@ -97,10 +98,12 @@ export class NodeMqttPeer implements MqttPeer {
 	}
 
 	subscribe(topic: string, qos: Qos): void {
+		if (!isFilter(topic)) return this.#forbidden();
 		this.#client?.subscribe(utf8(topic), { qos }, () => {});
 	}
 
 	unsubscribe(topic: string): void {
+		if (!isFilter(topic)) return this.#forbidden();
 		this.#client?.unsubscribe(utf8(topic), () => {});
 	}
 
@@ -133,6 +136,11 @@ export class NodeMqttPeer implements MqttPeer {
 		this.#socket.end();
 		this.#socket.resume();
 		this.#socket.setTimeout(lingering, () => this.#socket.destroy());
+	}
+
+	/** MQTT.js keeps back what MQTT forbids. A module sends it, and the broker closes (MQTT 3.1.1, 4.8). */
+	#forbidden(): void {
+		this.#socket.destroy();
 	}
 
 	/** Says nothing more, and lets MQTT.js read on: the broker's end stands behind what it has not read. */
