@@ -52,8 +52,6 @@ export interface Dialect {
 	dnsFailureSpace: boolean;
 	/** `<code>` of a name that is not known: 14 in TCPIP/CDNSGIP.md, 8 in logs of a SIM800 (8.2.14). */
 	dnsFailure: 8 | 14;
-	/** The year of `+NITZ`: two digits in Network_service/+NITZ.md, four in a log. */
-	nitzYear: 2 | 4;
 
 	// Links
 	/** `0, CONNECT OK` (true) or `0,CONNECT OK`. Both stand in TCPIP/使用方法举例.md. */
@@ -90,8 +88,6 @@ export interface Dialect {
 	joinsDatagrams: boolean;
 	/** Whether bytes that came before the peer's close can still be read behind `CLOSED`, or give `+CME ERROR: 3`. */
 	afterClose: "readable" | "lost";
-	/** What ends ATO without a connection to go back to: TCPIP/ATO.md has the first. */
-	returnRefusal: "NO CARRIER" | "ERROR";
 	/** What ends AT+FSWRITE when the data do not come in time: FS/FSWRITE.md has both. */
 	fileTimeout: "TimeOut" | "ERROR";
 
@@ -141,7 +137,6 @@ export const air780e: Readonly<Dialect> = {
 	shut: "SHUT OK",
 	dnsFailureSpace: false,
 	dnsFailure: 14,
-	nitzYear: 4,
 	linkSpace: true,
 	connectEnds: true,
 	udpBurst: true,
@@ -159,7 +154,6 @@ export const air780e: Readonly<Dialect> = {
 	frameEnds: true,
 	joinsDatagrams: false,
 	afterClose: "readable",
-	returnRefusal: "NO CARRIER",
 	fileTimeout: "TimeOut",
 	mqttLinkSpace: false,
 	mqttAlreadyNumbered: false,
@@ -180,7 +174,6 @@ export const air724: Readonly<Dialect> = {
 		model: '+CGMM: "Air724UG"',
 		revision: '+CGMR: "AirM2M_720U_V401881_LTE_AT"',
 	},
-	nitzYear: 2,
 	messageSpace: false,
 };
 
@@ -229,7 +222,6 @@ export const sim800: Readonly<Dialect> = {
 	addressRefusal: "ERROR",
 	dnsFailureSpace: true,
 	dnsFailure: 8,
-	nitzYear: 2,
 	alreadyResult: "ERROR",
 	stateBeforeFail: false,
 	statusHead: "+CIPSTATUS: ",
