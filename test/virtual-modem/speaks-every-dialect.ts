@@ -406,6 +406,21 @@ describe("virtual modem: speaks every dialect", () => {
 		);
 	});
 
+	describe("files", () => {
+		turn(
+			"fileTimeout",
+			[
+				["TimeOut", "\r\nTimeOut\r\n"],
+				["ERROR", error],
+			],
+			(dialect) => {
+				const terminal = speaking(dialect);
+				terminal.prepare("AT+FSCREATE=a", "AT+FSWRITE=a,0,5,1");
+				return terminal.say("half", 1000);
+			},
+		);
+	});
+
 	describe("MQTT", () => {
 		turn(
 			"mqttLinkSpace",
