@@ -279,7 +279,9 @@ export class Loopback implements Network {
 		let host = this.#hosts.get(name);
 		if (!host) {
 			const number = this.#hosts.size + 1;
-			const address = `10.0.${number >> 8}.${number & 255}`;
+			const address = /^\d+(\.\d+){3}$/.test(name)
+				? name
+				: `10.0.${number >> 8}.${number & 255}`;
 			host = { address, ports: new Map(), answersPings: true };
 			this.#hosts.set(name, host);
 		}
