@@ -17,6 +17,9 @@ import { contextNumbers, TlsContext } from "./tls-context.js";
 import { Voltages } from "./voltages.js";
 import { formatTime, WallClock } from "./wall-clock.js";
 
+/** TCPIP/CDNSGIP.md: INVALID NAME. */
+const invalidName = 14;
+
 /** What a module needs from outside. */
 export interface ModuleOptions {
 	clock: Clock;
@@ -90,6 +93,7 @@ export class Module {
 		});
 		this.network = options.network;
 		this.dialect = options.dialect;
+		this.output.lead = options.dialect.urcLead ? "\r\n" : "";
 		this.sim = new Sim(options.sim);
 		this.ntp = new Ntp(clock, options.network);
 		this.sleep = new Sleep({
@@ -157,6 +161,7 @@ export class Module {
 		this.#baudAlarm.set(0);
 		this.closeAllLinks();
 		this.mqtt.config = undefined;
+		this.mqtt.cache.clear();
 		this.output.clear();
 		this.settings = this.#initial(true);
 		this.registration = new Registration();
@@ -203,11 +208,18 @@ export class Module {
 	/** AT+RSTSET: forgets what was saved, too. */
 	forget(): void {
 		this.#saved = new Settings();
-		this.settings = new Settings();
+		this.settings = this.#factory();
+	}
+
+	#factory(): Settings {
+		const settings = new Settings();
+		settings.echo = this.dialect.echo;
+		settings.cmee = this.dialect.cmee;
+		return settings;
 	}
 
 	#initial(saved: boolean): Settings {
-		const settings = new Settings();
+		const settings = this.#factory();
 		if (saved)
 			for (const key of keptByCommand) settings[key] = this.#saved[key];
 		for (const key of keptAlways) settings[key] = this.settings[key];
@@ -345,10 +357,12 @@ export class Module {
 		const life = this.#life;
 		this.network.resolve(name, (result) => {
 			if (life !== this.#life) return;
+			const { dnsFailureSpace, dnsFailure } = this.dialect;
+			const code = result === invalidName ? dnsFailure : result;
 			this.output.line(
-				typeof result === "string"
-					? `+CDNSGIP: 1,"${name}","${result}"`
-					: `+CDNSGIP:0,${result}`,
+				typeof code === "string"
+					? `+CDNSGIP: 1,"${name}","${code}"`
+					: `+CDNSGIP:${dnsFailureSpace ? " " : ""}0,${code}`,
 			);
 		});
 	}

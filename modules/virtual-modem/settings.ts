@@ -27,6 +27,10 @@ export class Settings {
 	ssl = 0;
 	/** AT+FSREADHEAD: 1 for `+FSREAD:` in front of a file's data. */
 	fsreadhead = 0;
+	/** AT+MQTTMODE: 1 for messages of hex digits in AT+MPUB. */
+	mqttHex = 0;
+	/** AT+MQTTMSGSET: 1 keeps messages for AT+MQTTMSGGET. */
+	mqttCached = 0;
 	/** AT+CREG, AT+CGREG, AT+CEREG: 0 no URC, 1 status, 2 status and cell. */
 	creg = 0;
 	cgreg = 0;
