@@ -47,6 +47,7 @@ export class Interpreter {
 	#requests: Request[] = [];
 	#turn: Turn | undefined;
 	#waiting = false;
+	#stalled = false;
 	#intake: Intake | undefined;
 	#alarm: Alarm;
 	#then: () => void = () => {};
@@ -97,6 +98,12 @@ export class Interpreter {
 		this.#limit.clear();
 	}
 
+	/** While true nothing is read: what comes waits, as far as there is room. From the clock only. */
+	set stalled(stalled: boolean) {
+		this.#stalled = stalled;
+		this.#consume();
+	}
+
 	/** Whether a command runs, and does not wait for its payload. */
 	get busy(): boolean {
 		return this.#waiting || (this.#turn !== undefined && !this.#intake);
@@ -112,7 +119,7 @@ export class Interpreter {
 					if (!this.#turn) this.#echo("\n");
 				}
 			}
-			if (input.length === 0 || this.busy) return;
+			if (input.length === 0 || this.#stalled || this.busy) return;
 			if (this.#intake) this.#readPayload(this.#intake);
 			else this.#readLine();
 		}
@@ -146,6 +153,7 @@ export class Interpreter {
 		if (!requests) return;
 		const excessive = line.length > lineSize || requests.length > lineCommands;
 		this.#requests = excessive ? [] : requests;
+		this.#module.pending.arrived(line);
 		this.#wait(this.#duration("*"), () => this.#next());
 	}
 
@@ -245,11 +253,11 @@ export class Interpreter {
 
 	#begin(name: string): Turn {
 		const module = this.#module;
-		const { output, dialect } = module;
+		const { output, dialect, pending } = module;
 		const ends = (text: string | undefined) => {
 			if (this.#turn !== turn) return;
 			this.#turn = undefined;
-			if (text !== undefined) this.#result(text);
+			if (pending.ending(text) && text !== undefined) this.#result(text);
 			// A result that the network brought: whatever waited behind the command goes on.
 			if (this.#input.length > 0 && !this.#waiting) this.#wait(0, () => {});
 		};
@@ -260,6 +268,7 @@ export class Interpreter {
 		};
 		const turn: Turn = {
 			line: (text) => {
+				pending.answering();
 				if (module.settings.verbose === 1) output.line(text);
 				else output.text(`${text}\r\n`);
 			},
@@ -292,6 +301,7 @@ export class Interpreter {
 				if (pause !== undefined) this.#pause.set(pause);
 				if (limit !== undefined) this.#limit.set(limit);
 				output.text(`\r\n${dialect.prompt}`);
+				pending.prompted();
 			},
 		};
 		return turn;
