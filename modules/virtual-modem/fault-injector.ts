@@ -93,6 +93,7 @@ export class FaultInjector implements FaultSite {
 	stop(): void {
 		for (const player of this.#players) player.stop();
 		this.#players = [];
+		this.network.stop();
 		this.heal();
 	}
 

@@ -172,6 +172,8 @@ export class FaultyNetwork implements Network {
 		const fail = (code: number, delay: number) =>
 			this.#agenda.later(delay, () => peer.fail(code));
 		const connect = () => {
+			// Given up while its name was looked up.
+			if (!this.#connections.has(peer)) return;
 			if (this.#holds(target)) peer.hold();
 			if (tcp && this.#applies("refuse", target)) fail(tcpRejected, 0);
 			else peer.start();

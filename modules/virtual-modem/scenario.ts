@@ -107,9 +107,12 @@ class Words {
 	}
 }
 
+/** `on` alone is a fault. */
+const keywords = /^(?:at|after|every)(?=\s|$)|^on(?=\s)/;
+
 function parseEntry(text: string, isFirst: boolean): Entry {
 	const words = new Words(text);
-	const keyword = words.take(/^(?:at|after|on|every)(?=\s|$)/)?.[0] ?? "";
+	const keyword = words.take(keywords)?.[0] ?? "";
 	if (keyword === "after" && isFirst)
 		throw new RangeError("after: there is no entry before it");
 	const when = parseWhen(keyword, words);
@@ -146,8 +149,14 @@ function parseWhen(keyword: string, words: Words): When {
 	if (command) return { on: "command", command: command[0].toUpperCase() };
 	if (keyword === "on")
 		return words.value<When>(keyword, moments, () => undefined);
-	const ms = words.value(keyword, `${durations}; or ${moments}`, parseDuration);
-	if (ms < 1) throw new RangeError(`every "${ms}": 1 ms or more`);
+	const ms = words.value(
+		keyword,
+		`${durations}, 1 ms or more; or ${moments}`,
+		(word) => {
+			const value = parseDuration(word) ?? 0;
+			return value >= 1 ? value : undefined;
+		},
+	);
 	return { on: "period", ms };
 }
 

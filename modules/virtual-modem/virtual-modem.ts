@@ -211,12 +211,12 @@ export class VirtualModem {
 
 	#switchOff(): void {
 		this.#on = false;
-		this.#faults.restart();
 		this.#bootAlarm.clear();
 		this.#steps = [];
 		this.#held = [];
 		this.#interpreter.reset();
 		this.#module.powerUp();
+		this.#faults.restart();
 		this.#output();
 	}
 
