@@ -66,6 +66,7 @@ export class PendingFaults {
 
 	/** An information line is about to be printed. */
 	answering(): void {
+		if (this.#interjections.length === 0) return;
 		this.#interjections = this.#interjections.filter((text) => {
 			const now = this.#random.chance(0.5);
 			if (now) this.#output.line(text);
