@@ -87,8 +87,9 @@ describe("virtual modem: fails on demand, in the module", () => {
 
 	it("has its SIM pulled, and put back", () => {
 		const bench = new Bench();
-		bench.prepareLinks();
+		bench.connect();
 		assert.include(bench.strike("sim out"), "\r\n+CPIN: SIM REMOVED\r\n");
+		assert.equal(bench.network.count, 0);
 		assert.match(bench.ask("AT+CIMI"), /^\r\n\+CME ERROR: \d+\r\n$/);
 		assert.include(bench.strike("sim in", 60_000), "\r\n+CPIN: READY\r\n");
 		assert.equal(bench.ask("AT+CREG?"), `\r\n+CREG: 0,1\r\n${ok}`);
@@ -161,6 +162,15 @@ describe("virtual modem: fails on demand, in what it prints", () => {
 		assert.equal(bench.ask("AT"), ok);
 		assert.equal(bench.ask("ATE0;+CSQ;+CGATT?").slice(-6), "T: 1\r\n");
 		assert.match(bench.ask("AT+CSQ"), /OK\r\n$/);
+	});
+
+	it("no end of AT+CIPSTATUS, whose OK comes first", () => {
+		const bench = new Bench();
+		bench.strike("noresult AT+CIPSTATUS");
+		assert.equal(bench.ask("AT+CIPSTATUS"), `${ok}`);
+		bench.prepareLinks();
+		bench.strike("noresult");
+		assert.equal(bench.ask("AT+CIPSTATUS"), `${ok}\r\nSTATE: IP STATUS\r\n`);
 	});
 
 	it("no SEND OK, though the payload went", () => {

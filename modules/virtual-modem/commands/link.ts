@@ -228,9 +228,10 @@ export const linkCommands: readonly Command[] = [
 			turn.ok();
 		},
 		execute(module, turn) {
+			const lines = module.statusLines;
 			turn.line("OK");
-			for (const line of module.statusLines) turn.line(line);
-			turn.end();
+			for (const line of lines.slice(0, -1)) turn.line(line);
+			turn.end(lines.at(-1));
 		},
 	},
 ];
