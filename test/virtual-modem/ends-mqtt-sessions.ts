@@ -19,7 +19,7 @@ class Other {
 	#terminal: MqttTerminal;
 	#heard = "";
 
-	constructor(terminal: MqttTerminal, id: string) {
+	constructor(terminal: MqttTerminal) {
 		this.#terminal = terminal;
 		this.modem = new VirtualModem({
 			clock: terminal.clock,
@@ -30,18 +30,19 @@ class Other {
 			},
 		});
 		this.modem.powerOn();
-		for (const command of [
-			"ATE0",
-			`AT+MCONFIG=${id}`,
-			"AT+MIPSTART=broker,1883",
-			"AT+MCONNECT=1,60",
-		])
-			this.say(command);
+		this.say("ATE0");
 	}
 
-	say(command: string): string {
+	begin(id: string): this {
+		this.say(`AT+MCONFIG=${id}`);
+		this.say("AT+MIPSTART=broker,1883");
+		this.say("AT+MCONNECT=1,60");
+		return this;
+	}
+
+	say(command: string, ms = 0): string {
 		this.modem.receive(bytesOf(`${command}\r\n`));
-		this.#terminal.clock.advance(0);
+		this.#terminal.clock.advance(ms);
 		return this.heard();
 	}
 
@@ -83,7 +84,7 @@ describe("virtual modem: ends MQTT sessions as MQTT 3.1.1 has it", () => {
 
 		it("reaches who subscribed to it, once", () => {
 			const terminal = new MqttTerminal().begin(withWill);
-			const other = new Other(terminal, "other");
+			const other = new Other(terminal).begin("other");
 			other.say("AT+MSUB=gone,0");
 			terminal.modem.powerOff();
 			terminal.wait(1000);
@@ -176,11 +177,45 @@ describe("virtual modem: ends MQTT sessions as MQTT 3.1.1 has it", () => {
 			assert.isTrue(session().endsWith('\r\n+MSUB: "t",4 byte,once\r\n'));
 		});
 
+		it("keep what comes behind AT+MDISCONNECT", () => {
+			const terminal = new MqttTerminal({}, 10);
+			terminal.say("AT+MCONFIG=id\r\n");
+			terminal.say("AT+MIPSTART=broker,1883\r\n", 20);
+			terminal.say("AT+MCONNECT=0,60\r\n", 20);
+			terminal.say("AT+MSUB=t,1\r\n", 20);
+			terminal.broker.publish("t", bytesOf("late"), 1);
+			assert.equal(terminal.say("AT+MDISCONNECT\r\n", 100), "\r\nOK\r\n");
+			terminal.say("AT+MIPCLOSE\r\n");
+			terminal.say("AT+MIPSTART=broker,1883\r\n", 20);
+			assert.isTrue(
+				terminal
+					.say("AT+MCONNECT=0,60\r\n", 40)
+					.endsWith('\r\n+MSUB: "t",4 byte,late\r\n'),
+			);
+		});
+
+		it("go from one connection to the next with no message sent twice", () => {
+			const terminal = new MqttTerminal({}, 10);
+			terminal.say("AT+MCONFIG=id\r\n");
+			terminal.say("AT+MIPSTART=broker,1883\r\n", 20);
+			terminal.say("AT+MCONNECT=0,60\r\n", 20);
+			terminal.say("AT+MSUB=t,2\r\n", 20);
+			const other = new Other(terminal);
+			other.say("AT+MCONFIG=id", 0);
+			other.say("AT+MIPSTART=broker,1883", 20);
+			terminal.wait(0);
+			other.say("AT+MCONNECT=0,60", 0);
+			terminal.clock.advance(9);
+			terminal.broker.publish("t", bytesOf("once"), 2);
+			const heard = terminal.wait(100) + other.heard();
+			assert.lengthOf(heard.match(/once/g) ?? [], 1);
+		});
+
 		it("end with a clean one of the same name, and are another's under another name", () => {
 			const terminal = new MqttTerminal().begin("id", 0);
 			terminal.prepare("AT+MSUB=t,1", "AT+MIPCLOSE");
 			terminal.begin("someone", 0).prepare("AT+MIPCLOSE");
-			terminal.begin("id", 1).prepare("AT+MIPCLOSE");
+			terminal.begin("id", 1).prepare("AT+MSUB=t,1", "AT+MIPCLOSE");
 			terminal.broker.publish("t", bytesOf("lost"), 1);
 			assert.equal(
 				terminal.connect("id").say("AT+MCONNECT=0,60\r\n"),
@@ -191,7 +226,7 @@ describe("virtual modem: ends MQTT sessions as MQTT 3.1.1 has it", () => {
 
 	it("closes whoever has the name that another comes with (3.1.4)", () => {
 		const terminal = new MqttTerminal().begin(withWill);
-		const other = new Other(terminal, "id");
+		const other = new Other(terminal).begin("id");
 		assert.equal(terminal.wait(0), closed);
 		assert.deepEqual(published(terminal.broker), ["gone: unexpectedly"]);
 		assert.equal(other.say("AT+MQTTSTATU"), "\r\n+MQTTSTATU :1\r\n\r\nOK\r\n");

@@ -33,6 +33,8 @@ describe("virtual modem: keeps MQTT messages (MQTT/MQTTMSGSET.md, MQTTMSGGET.md)
 			`\r\n+MSUB: mqtt/topic,9 byte,SSSSddddd\r\n${ok}`,
 		);
 		assert.equal(terminal.say("AT+MQTTMSGGET?\r\n"), free);
+		terminal.broker.publish("mqtt/topic", bytesOf("next"));
+		assert.equal(terminal.wait(0), "\r\n+MSUB: 0\r\n");
 	});
 
 	it("says OK alone where nothing is kept", () => {
@@ -41,7 +43,7 @@ describe("virtual modem: keeps MQTT messages (MQTT/MQTTMSGSET.md, MQTTMSGGET.md)
 		assert.equal(terminal.say("AT+MQTTMSGGET?\r\n"), free);
 	});
 
-	it("keeps four, prints them by slot, and begins with slot 0 again", () => {
+	it("keeps four, and prints them by slot", () => {
 		const terminal = keeping();
 		for (const text of ["one", "two", "three", "four"])
 			terminal.broker.publish("t", bytesOf(text));
@@ -53,8 +55,6 @@ describe("virtual modem: keeps MQTT messages (MQTT/MQTTMSGSET.md, MQTTMSGGET.md)
 			terminal.say("AT+MQTTMSGGET\r\n"),
 			`\r\n+MSUB: t,3 byte,one\r\n\r\n+MSUB: t,3 byte,two\r\n\r\n+MSUB: t,5 byte,three\r\n\r\n+MSUB: t,4 byte,four\r\n${ok}`,
 		);
-		terminal.broker.publish("t", bytesOf("five"));
-		assert.equal(terminal.wait(0), "\r\n+MSUB: 0\r\n");
 	});
 
 	it("puts the fifth in the place of the oldest, and the sixth in the next", () => {
