@@ -48,6 +48,17 @@ export function splitLine(line: string): Request[] | undefined {
 		let rest = segment.trim();
 		// Basic commands need no `;` between them: `ATE0&W`.
 		for (;;) {
+			const dial = /^D(.*)$/i.exec(rest);
+			if (dial) {
+				// All of the rest is the number (V.250, 6.3.1).
+				requests.push({
+					name: "D",
+					form: "execute",
+					parameters: new Parameters([dial[1]]),
+				});
+				rest = "";
+				break;
+			}
 			const basic = /^(&?[A-Za-z])(\d*)/.exec(rest);
 			if (!basic) break;
 			requests.push({

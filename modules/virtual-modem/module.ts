@@ -3,6 +3,7 @@ import { Bearer } from "./bearer.js";
 import type { Dialect } from "./dialect.js";
 import { FileStore } from "./file-store.js";
 import { Link, type LinkLimits } from "./link.js";
+import { MessageService } from "./message-service.js";
 import { Mqtt } from "./mqtt.js";
 import type { Network, TlsOptions } from "./network.js";
 import { Output } from "./output.js";
@@ -38,6 +39,7 @@ export class Module {
 	settings = new Settings();
 	registration = new Registration();
 	bearer = new Bearer();
+	messages = new MessageService();
 	/** By `<n>` of AT+SSLCFG. */
 	readonly tlsContexts = new Map<number, TlsContext>();
 	wallClock: WallClock;
@@ -124,6 +126,7 @@ export class Module {
 		this.settings.ifcByModule = this.#saved.ifcByModule;
 		this.registration = new Registration();
 		this.bearer = new Bearer();
+		this.messages = new MessageService();
 		for (const number of contextNumbers)
 			this.tlsContexts.set(number, new TlsContext());
 		this.wallClock = new WallClock(this.#clock);

@@ -15,9 +15,14 @@ export class Registration {
 	/** `<format>` of COPS: 0 long, 1 short, 2 numeric. */
 	operatorFormat = 2;
 
+	/** At home or roaming. */
+	get registered(): boolean {
+		return this.status === 1 || this.status === 5;
+	}
+
 	/** Registered and attached: a bearer can come up. */
 	get ready(): boolean {
-		return this.attached && (this.status === 1 || this.status === 5);
+		return this.attached && this.registered;
 	}
 }
 

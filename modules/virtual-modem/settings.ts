@@ -31,4 +31,20 @@ export class Settings {
 	creg = 0;
 	cgreg = 0;
 	cereg = 0;
+	/** AT+CMGF: 0 messages as PDU, 1 as text. */
+	messageFormat = 0;
+	/** AT+CSDH: 1 shows the whole head of a message in text. */
+	messageHeader = 0;
+	/** AT+CMMS: 1 keeps the link to the service centre open once, 2 always. */
+	messageLink = 0;
+	/** AT+CRC: 1 for `+CRING: VOICE` in place of `RING`. */
+	ringFormat = 0;
+	/** AT+CVHU: 1 when ATH leaves a call as it is. */
+	hangUp = 0;
+	/** AT+VTD: tenths of a second. */
+	toneLength = 3;
+	/** AT+CGNSPWR: 1 with the satellite receiver on. */
+	gnssPower = 0;
+	/** AT+CGNSURC: how often a place is reported, 0 for never. */
+	gnssReport = 0;
 }

@@ -1,12 +1,15 @@
 import type { Command } from "../command.js";
 import { basicCommands } from "./basic.js";
 import { bearerCommands } from "./bearer.js";
+import { callCommands } from "./call.js";
 import { deviceCommands } from "./device.js";
 import { dnsCommands } from "./dns.js";
 import { fileCommands } from "./file.js";
+import { gnssCommands } from "./gnss.js";
 import { identityCommands } from "./identity.js";
 import { linkCommands } from "./link.js";
 import { linkSettingCommands } from "./link-setting.js";
+import { messageCommands } from "./message.js";
 import { mqttCommands } from "./mqtt.js";
 import { pdpCommands } from "./pdp.js";
 import { registrationCommands } from "./registration.js";
@@ -27,6 +30,9 @@ export const commands: ReadonlyMap<string, Command> = new Map(
 		linkCommands,
 		mqttCommands,
 		tlsCommands,
+		messageCommands,
+		callCommands,
+		gnssCommands,
 	]
 		.flat()
 		.map((command) => [command.name, command]),
