@@ -114,7 +114,7 @@ export interface Dialect {
 	messageSpace: boolean;
 	/** Digits of the year in `+NITZ: …`: 2 as Network_service/+NITZ.md and a log have it, 4 in another. */
 	nitzYear: 2 | 4;
-	/** What tells that the SIM was pulled: Device_control/CSDT.md has the first; older firmware prints the second, with no line end before it. */
+	/** What tells that the SIM was pulled: Device_control/CSDT.md has the first; older firmware prints the second, with no line end before it, and `+CPIN: READY 0` when it is back. */
 	simRemoved: "\r\n+CPIN: SIM REMOVED\r\n" | "+CPIN: SIM REMOVED 0\r\n";
 	/** Whether AT+MQTTMSGGET prints the topic with quotes. In MQTT/使用方法举例.md it does not. */
 	cachedTopicQuoted: boolean;
