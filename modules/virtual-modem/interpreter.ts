@@ -42,6 +42,8 @@ export class Interpreter {
 	#random: Random;
 	#input = new ByteQueue();
 	#line = "";
+	/** The line end of the last command was echoed, and nothing printed since. */
+	#echoed = false;
 	/** The last line ended with CR: one LF behind it belongs to it (TCPIP/CIPSEND.md, note 6). */
 	#afterCR = false;
 	#requests: Request[] = [];
@@ -89,6 +91,7 @@ export class Interpreter {
 		this.#input.clear();
 		this.#line = "";
 		this.#afterCR = false;
+		this.#echoed = false;
 		this.#requests = [];
 		this.#turn = undefined;
 		this.#waiting = false;
@@ -117,6 +120,7 @@ export class Interpreter {
 				if (input.peek() === LF) {
 					input.skip(1);
 					if (!this.#turn) this.#echo("\n");
+					this.#echoed = this.#module.settings.echo === 1;
 				}
 			}
 			if (input.length === 0 || this.#stalled || this.busy) return;
@@ -146,6 +150,7 @@ export class Interpreter {
 				this.#line += character;
 		}
 		this.#echo(echo);
+		this.#echoed = false;
 		if (!this.#afterCR) return;
 		const line = this.#line;
 		this.#line = "";
@@ -213,7 +218,8 @@ export class Interpreter {
 	#run({ name, form, parameters }: Request, turn: Turn) {
 		const module = this.#module;
 		const command = commands.get(name);
-		if (!command) return turn.fail(cme.invalidLine);
+		if (!command || module.dialect.lacks.has(name))
+			return turn.fail(cme.invalidLine);
 		const { sim } = module;
 		const answers = command.early || (command.locked && sim.waiting);
 		if (!answers && sim.refusal !== undefined) return turn.fail(sim.refusal);
@@ -269,7 +275,7 @@ export class Interpreter {
 		const turn: Turn = {
 			line: (text) => {
 				pending.answering();
-				if (module.settings.verbose === 1) output.line(text);
+				if (module.settings.verbose === 1) this.#answer(text);
 				else output.text(`${text}\r\n`);
 			},
 			bytes: (bytes) => output.bytes(bytes),
@@ -281,7 +287,7 @@ export class Interpreter {
 			end: (text) => {
 				if (this.#turn !== turn) return;
 				if (this.#requests.length === 0) return ends(text);
-				if (text !== undefined) output.line(text);
+				if (text !== undefined) this.#answer(text);
 				goOn();
 			},
 			fail: (code) => {
@@ -300,6 +306,7 @@ export class Interpreter {
 				const { pause, limit } = options;
 				if (pause !== undefined) this.#pause.set(pause);
 				if (limit !== undefined) this.#limit.set(limit);
+				this.#echoed = false;
 				output.text(`\r\n${dialect.prompt}`);
 				pending.prompted();
 			},
@@ -314,10 +321,18 @@ export class Interpreter {
 		if (settings.quiet === 1 && isResult.test(text)) return;
 		if (settings.verbose === 0 && number !== undefined)
 			output.text(`${number}\r`);
-		else output.line(text);
+		else this.#answer(text);
 	}
 
-	#errorText(code: number | undefined): string {
+	#answer(text: string): void {
+		const { output, dialect } = this.#module;
+		if (this.#echoed && dialect.echoJoinsAnswer) output.text(`${text}\r\n`);
+		else output.answer(text);
+		this.#echoed = false;
+	}
+
+	#errorText(code: number | string | undefined): string {
+		if (typeof code === "string") return code;
 		const { cmee } = this.#module.settings;
 		if (cmee === 0 || code === undefined) return "ERROR";
 		return `+CME ERROR: ${cmee === 2 ? (cmeTexts[code] ?? code) : code}`;

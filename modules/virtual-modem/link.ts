@@ -207,13 +207,20 @@ export class Link {
 				this.#timeout.clear();
 				this.address = address;
 				this.state = "CONNECTED";
-				this.#print("CONNECT OK");
+				this.#announce();
 			},
 			onFail: (code) => this.#fail(code),
 			onData: (bytes) => this.#receive(bytes),
 			onAcknowledge: () => this.#continueSending(),
 			onClose: (code) => this.#ended(code),
 		};
+	}
+
+	#announce(): void {
+		const { output, dialect } = this.#module;
+		const text = this.#module.linkText(this.number, "CONNECT OK");
+		if (dialect.connectEnds) output.line(text);
+		else output.text(output.lead + text);
 	}
 
 	/** The peer has closed or the connection broke; see {@link PeerEvents}. */
@@ -299,7 +306,8 @@ export class Link {
 			this.#module.pushed(this);
 			output.text(this.#head(length));
 			output.drain(this.#received, length);
-			if (this.#module.settings.rxf === 0) output.text("\r\n");
+			if (this.#module.settings.rxf === 0 && this.#module.dialect.frameEnds)
+				output.text("\r\n");
 		}
 		this.#waiting = 0;
 	}
@@ -307,11 +315,14 @@ export class Link {
 	/** What stands before pushed data: TCPIP/+RECEIVE.md, TCPIP/CIPHEAD.md, TCPIP/CIPSHOWTP.md, TCPIP/CIPSRIP.md. */
 	#head(length: number): string {
 		const { mux, head, showtp, srip } = this.#module.settings;
-		if (mux === 1) return `\r\n+RECEIVE,${this.number},${length}:\r\n`;
+		const { dialect, output } = this.#module;
+		const { lead } = output;
+		if (mux === 1)
+			return `${lead}+RECEIVE,${this.number},${length}:${dialect.frameSpace ? " " : ""}\r\n`;
 		const from =
-			srip === 1 ? `\r\nRECV FROM: ${this.address}:${this.port}\r\n` : "";
+			srip === 1 ? `${lead}RECV FROM: ${this.address}:${this.port}\r\n` : "";
 		if (head === 0) return from;
-		const start = from === "" ? "\r\n" : from;
+		const start = from === "" ? lead : from;
 		return `${start}+IPD,${length}${showtp === 1 ? `,${this.kind}` : ""}:`;
 	}
 

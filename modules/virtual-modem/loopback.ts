@@ -1,8 +1,9 @@
 import type { Clock } from "../platform.js";
 import { Agenda } from "./agenda.js";
-import { Broker, type BrokerOptions, MqttConnection } from "./broker.js";
+import { Broker, type BrokerOptions } from "./broker.js";
 import { ByteQueue } from "./byte-queue.js";
 import { type Credentials, handshake, handshakeFailure } from "./handshake.js";
+import { MqttConnection } from "./mqtt-connection.js";
 import type {
 	Echo,
 	LinkKind,
@@ -278,7 +279,9 @@ export class Loopback implements Network {
 		let host = this.#hosts.get(name);
 		if (!host) {
 			const number = this.#hosts.size + 1;
-			const address = `10.0.${number >> 8}.${number & 255}`;
+			const address = /^\d+(\.\d+){3}$/.test(name)
+				? name
+				: `10.0.${number >> 8}.${number & 255}`;
 			host = { address, ports: new Map(), answersPings: true };
 			this.#hosts.set(name, host);
 		}

@@ -4,6 +4,7 @@ import { BearerProfile } from "./bearer-profile.js";
 import type { Dialect } from "./dialect.js";
 import { FileStore } from "./file-store.js";
 import { Link, type LinkLimits } from "./link.js";
+import { MessageService } from "./message-service.js";
 import { Mqtt } from "./mqtt.js";
 import type { Network, TlsOptions } from "./network.js";
 import { Ntp } from "./ntp.js";
@@ -18,6 +19,9 @@ import { Sleep } from "./sleep.js";
 import { contextNumbers, TlsContext } from "./tls-context.js";
 import { Voltages } from "./voltages.js";
 import { formatTime, WallClock } from "./wall-clock.js";
+
+/** TCPIP/CDNSGIP.md: INVALID NAME. */
+const invalidName = 14;
 
 /** What a module needs from outside. */
 export interface ModuleOptions {
@@ -63,6 +67,7 @@ export class Module {
 	contexts = new Map<number, PdpContext>();
 	/** By `<cid>` of AT+SAPBR, from 1 on. */
 	profiles: readonly BearerProfile[] = [];
+	messages = new MessageService();
 	/** By `<n>` of AT+SSLCFG. */
 	readonly tlsContexts = new Map<number, TlsContext>();
 	voltages = new Voltages();
@@ -97,6 +102,7 @@ export class Module {
 		this.network = options.network;
 		this.pending = new PendingFaults(this.output, options.random);
 		this.dialect = options.dialect;
+		this.output.lead = options.dialect.urcLead ? "\r\n" : "";
 		this.sim = new Sim(options.sim);
 		this.ntp = new Ntp(clock, options.network);
 		this.sleep = new Sleep({
@@ -164,6 +170,7 @@ export class Module {
 		this.#baudAlarm.set(0);
 		this.closeAllLinks();
 		this.mqtt.config = undefined;
+		this.mqtt.cache.clear();
 		this.output.clear();
 		this.settings = this.#initial(true);
 		this.registration = new Registration();
@@ -173,6 +180,7 @@ export class Module {
 		this.sim.powerUp();
 		this.ntp.powerUp();
 		this.sleep.powerUp();
+		this.messages = new MessageService();
 		for (const number of contextNumbers)
 			this.tlsContexts.set(number, new TlsContext());
 		this.voltages = new Voltages();
@@ -210,11 +218,18 @@ export class Module {
 	/** AT+RSTSET: forgets what was saved, too. */
 	forget(): void {
 		this.#saved = new Settings();
-		this.settings = new Settings();
+		this.settings = this.#factory();
+	}
+
+	#factory(): Settings {
+		const settings = new Settings();
+		settings.echo = this.dialect.echo;
+		settings.cmee = this.dialect.cmee;
+		return settings;
 	}
 
 	#initial(saved: boolean): Settings {
-		const settings = new Settings();
+		const settings = this.#factory();
 		if (saved)
 			for (const key of keptByCommand) settings[key] = this.#saved[key];
 		for (const key of keptAlways) settings[key] = this.settings[key];
@@ -352,10 +367,12 @@ export class Module {
 		const life = this.#life;
 		this.network.resolve(name, (result) => {
 			if (life !== this.#life) return;
+			const { dnsFailureSpace, dnsFailure } = this.dialect;
+			const code = result === invalidName ? dnsFailure : result;
 			this.output.line(
-				typeof result === "string"
-					? `+CDNSGIP: 1,"${name}","${result}"`
-					: `+CDNSGIP:0,${result}`,
+				typeof code === "string"
+					? `+CDNSGIP: 1,"${name}","${code}"`
+					: `+CDNSGIP:${dnsFailureSpace ? " " : ""}0,${code}`,
 			);
 		});
 	}

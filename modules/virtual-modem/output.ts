@@ -6,6 +6,8 @@ import { toBytes } from "./text.js";
 export class Output {
 	/** Nothing is printed while true. */
 	silent = true;
+	/** What stands before a line that nobody asked for. */
+	lead = "\r\n";
 	#stalled = false;
 	#queue = new ByteQueue();
 	#alarm: Alarm;
@@ -54,9 +56,14 @@ export class Output {
 		this.bytes(toBytes(text));
 	}
 
-	/** `text` between a CR LF and a CR LF. */
-	line(text: string): void {
+	/** `text` between a CR LF and a CR LF: a line of an answer. */
+	answer(text: string): void {
 		this.text(`\r\n${text}\r\n`);
+	}
+
+	/** `text` in a line that nobody asked for. */
+	line(text: string): void {
+		this.text(`${this.lead}${text}\r\n`);
 	}
 
 	/** Forgets what has not left yet. */

@@ -1,4 +1,9 @@
-import { type Command, cme } from "../command.js";
+import { type Command, cme, type Turn } from "../command.js";
+
+/** Where one firmware has a code, and another ERROR whatever AT+CMEE says. */
+function refuse(turn: Turn, spelling: "ERROR" | "+CME ERROR: 3"): void {
+	turn.fail(spelling === "ERROR" ? undefined : cme.notAllowed);
+}
 
 export const bearerCommands: readonly Command[] = [
 	/** TCPIP/CSTT.md */
@@ -7,9 +12,10 @@ export const bearerCommands: readonly Command[] = [
 		test: '+CSTT: "APN","USER","PWD"',
 		read: ({ bearer }) =>
 			`+CSTT: "${bearer.apn}","${bearer.user}","${bearer.password}"`,
-		write({ bearer }, turn, parameters) {
+		write({ bearer, dialect }, turn, parameters) {
 			const [apn, user, password] = [0, 1, 2].map((i) => parameters.text(i));
-			if (bearer.state !== "IP INITIAL") return turn.fail(cme.notAllowed);
+			if (bearer.state !== "IP INITIAL")
+				return refuse(turn, dialect.secondTask);
 			if (apn.length > 128 || user.length > 32 || password.length > 32)
 				return turn.fail(cme.invalidParameter);
 			bearer.apn = apn;
@@ -18,8 +24,9 @@ export const bearerCommands: readonly Command[] = [
 			bearer.state = "IP START";
 			turn.ok();
 		},
-		execute({ bearer }, turn) {
-			if (bearer.state !== "IP INITIAL") return turn.fail(cme.notAllowed);
+		execute({ bearer, dialect }, turn) {
+			if (bearer.state !== "IP INITIAL")
+				return refuse(turn, dialect.secondTask);
 			bearer.state = "IP START";
 			turn.ok();
 		},
@@ -36,6 +43,7 @@ export const bearerCommands: readonly Command[] = [
 			turn.work(() => {
 				if (bearer.state !== "IP CONFIG" || !module.registration.ready) {
 					bearer.state = "PDP DEACT";
+					if (module.dialect.activationFailure === "ERROR") return turn.fail();
 					module.output.line("+PDP: DEACT");
 					return turn.fail(cme.bearerFailed);
 				}
@@ -48,8 +56,8 @@ export const bearerCommands: readonly Command[] = [
 	{
 		name: "+CIFSR",
 		test: "",
-		execute({ bearer }, turn) {
-			if (!bearer.up) return turn.fail(cme.notAllowed);
+		execute({ bearer, dialect }, turn) {
+			if (!bearer.up) return refuse(turn, dialect.addressRefusal);
 			bearer.state = "IP STATUS";
 			turn.end(bearer.address);
 		},

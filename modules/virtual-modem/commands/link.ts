@@ -39,8 +39,13 @@ function start(module: Module, turn: Turn, parameters: Parameters) {
 		return turn.fail(cme.invalidParameter);
 	if (kind !== "TCP" && kind !== "UDP") return turn.fail(cme.invalidParameter);
 	if (link.state === "CONNECTED") {
-		turn.ok();
-		module.output.line(module.linkText(link.number, "ALREADY CONNECT"));
+		const { alreadyResult, alreadyNumbered } = module.dialect;
+		if (alreadyResult === "OK") turn.ok();
+		else turn.fail();
+		const text = "ALREADY CONNECT";
+		module.output.line(
+			alreadyNumbered ? module.linkText(link.number, text) : text,
+		);
 		return;
 	}
 	if (
@@ -48,20 +53,24 @@ function start(module: Module, turn: Turn, parameters: Parameters) {
 		!mayStart(module)
 	)
 		return turn.fail(cme.notAllowed);
-	turn.ok();
 	if (!module.registration.ready) {
+		turn.ok();
 		module.output.line(module.stateLine);
 		module.output.line(module.linkText(link.number, "CONNECT FAIL"));
 		return;
 	}
 	module.bearer.state = "IP STATUS";
 	const secure = kind === "TCP" && module.settings.ssl === 1;
+	// A link that is opened first is up before OK has left.
+	const joined = kind === "UDP" && module.dialect.udpBurst;
+	if (!joined) turn.ok();
 	link.open({
 		kind,
 		host,
 		port,
 		...(secure ? { tls: module.tls(link.number, host) } : {}),
 	});
+	if (joined) turn.ok();
 }
 
 function send(
@@ -223,8 +232,10 @@ export const linkCommands: readonly Command[] = [
 			if (module.settings.mux === 0) return turn.fail(cme.notAllowed);
 			const link = named(module, parameters, 0);
 			if (!link || parameters.count > 1) return turn.fail(cme.invalidParameter);
-			if (!module.dialect.statusEndsWithOk) return turn.end(link.status);
-			turn.line(link.status);
+			const { statusHead, statusEndsWithOk } = module.dialect;
+			const line = `${statusHead}${link.status}`;
+			if (!statusEndsWithOk) return turn.end(line);
+			turn.line(line);
 			turn.ok();
 		},
 		execute(module, turn) {
