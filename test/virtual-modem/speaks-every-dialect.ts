@@ -71,6 +71,14 @@ describe("virtual modem: speaks every dialect", () => {
 
 	describe("lines and echo", () => {
 		turn(
+			"identityHead",
+			[
+				[true, `\r\n+CGMI: "AirM2M"\r\n${ok}`],
+				[false, `\r\nAirM2M\r\n${ok}`],
+			],
+			(dialect) => speaking(dialect).say("AT+CGMI\r\n"),
+		);
+		turn(
 			"echo",
 			[
 				[1, "AT\r\n\r\nOK\r\n"],
@@ -204,6 +212,33 @@ describe("virtual modem: speaks every dialect", () => {
 				[8, `${ok}\r\n+CDNSGIP:0,8\r\n`],
 			],
 			(dialect) => linking(dialect).say('AT+CDNSGIP="nobody"\r\n'),
+		);
+	});
+
+	describe("network and SIM", () => {
+		turn(
+			"nitzYear",
+			[
+				[2, "\r\n+NITZ: 24/10/16,13:14:22+0,0\r\n"],
+				[4, "\r\n+NITZ: 2024/10/16,13:14:22+0,0\r\n"],
+			],
+			(dialect) => {
+				const terminal = speaking(dialect);
+				terminal.modem.networkTime(Date.UTC(2024, 9, 16, 13, 14, 22), 0);
+				return terminal.wait(0);
+			},
+		);
+		turn(
+			"simRemoved",
+			[
+				["\r\n+CPIN: SIM REMOVED\r\n", "\r\n+CPIN: SIM REMOVED\r\n"],
+				["+CPIN: SIM REMOVED 0\r\n", "+CPIN: SIM REMOVED 0\r\n"],
+			],
+			(dialect) => {
+				const terminal = speaking(dialect);
+				terminal.modem.insertSim(false);
+				return terminal.wait(0).replace("\r\n+CGEV: ME DETACH\r\n", "");
+			},
 		);
 	});
 

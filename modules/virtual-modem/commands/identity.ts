@@ -1,53 +1,86 @@
-import type { Command } from "../command.js";
+import { type Command, cme } from "../command.js";
 import type { Identity } from "../dialect.js";
+import type { Module } from "../module.js";
 
-/** The module's own number, and its SIM's: the manual's examples. */
-const identity = {
+/** The module's own number and what it is made of: the manual's examples. */
+const made = {
 	imei: "359759002514931",
-	imsi: "460001841426414",
-	iccid: "89860117831003134201",
+	hardware: "A12",
+	built: "Mar  6 2023 20:04:22",
 } as const;
 
-function answer(name: string, text: string, early = false): Command {
+function answer(
+	name: string,
+	text: string | ((module: Module) => string),
+	early = true,
+): Command {
 	return {
 		name,
 		early,
 		test: "",
-		execute(_module, turn) {
-			turn.line(text);
+		execute(module, turn) {
+			turn.line(typeof text === "string" ? text : text(module));
 			turn.ok();
 		},
 	};
 }
 
-/** A line that the dialect has. */
-function spoken(name: string, key: keyof Identity): Command {
-	return {
-		name,
-		early: true,
-		test: "",
-		execute({ dialect }, turn) {
-			turn.line(dialect.identity[key]);
-			turn.ok();
-		},
-	};
+/** A name that stands behind a head, or alone. */
+function named(name: string, key: keyof Identity): Command {
+	return answer(name, ({ dialect: { identity, identityHead } }) =>
+		identityHead ? `${name}: "${identity[key]}"` : identity[key],
+	);
 }
 
 export const identityCommands: readonly Command[] = [
 	/** Base/ATI.md */
-	spoken("I", "information"),
+	answer("I", ({ dialect }) => dialect.identity.information),
+	/** Base/ATXI.md */
+	answer(
+		"*I",
+		({ dialect: { identity }, sim }) =>
+			[
+				`Manufacturer: ${identity.manufacturer}`,
+				`Model: ${identity.model}`,
+				`Revision: ${identity.revision}`,
+				`HWver: ${made.hardware}`,
+				`Buildtime: ${made.built}`,
+				`IMEI: ${made.imei}`,
+				`ICCID: ${sim.iccid}`,
+				`IMSI: ${sim.imsi}`,
+			].join("\r\n"),
+		false,
+	),
 	/** Base/CGMI.md */
-	spoken("+CGMI", "manufacturer"),
+	named("+CGMI", "manufacturer"),
 	/** Base/CGMM.md */
-	spoken("+CGMM", "model"),
+	named("+CGMM", "model"),
 	/** Base/CGMR.md */
-	spoken("+CGMR", "revision"),
+	named("+CGMR", "revision"),
 	/** Base/CGSN.md */
-	answer("+CGSN", identity.imei, true),
-	answer("+GSN", identity.imei, true),
-	/** Base/CIMI.md */
-	answer("+CIMI", identity.imsi),
-	/** Base/ICCID.md */
-	answer("+CCID", identity.iccid),
-	answer("+ICCID", `+ICCID: ${identity.iccid}`),
+	answer("+CGSN", made.imei),
+	answer("+GSN", made.imei),
+	/** Base/EXINFO.md */
+	{
+		name: "*EXINFO",
+		early: true,
+		read: (module) => `*EXINFO: ${module.startReason}`,
+	},
+	/** Base/HVER.md */
+	answer("^HVER", ({ dialect }) => `^HVER: ${dialect.identity.platform}`),
+	/** Base/VER.md: as ATI. */
+	answer("+VER", ({ dialect }) => dialect.identity.information),
+	/** Base/WISN.md */
+	{
+		name: "+WISN",
+		early: true,
+		read: ({ userSerial }) => userSerial,
+		write(module, turn, parameters) {
+			const serial = parameters.text(0);
+			if (serial.length === 0 || serial.length > 64)
+				return turn.fail(cme.invalidParameter);
+			module.userSerial = serial;
+			turn.ok();
+		},
+	},
 ];

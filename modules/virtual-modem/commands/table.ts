@@ -1,15 +1,19 @@
 import type { Command } from "../command.js";
 import { basicCommands } from "./basic.js";
+import { bearerProfileCommands } from "./bearer-profile.js";
 import { bearerCommands } from "./bearer.js";
 import { deviceCommands } from "./device.js";
 import { dnsCommands } from "./dns.js";
 import { fileCommands } from "./file.js";
 import { identityCommands } from "./identity.js";
-import { linkCommands } from "./link.js";
 import { linkSettingCommands } from "./link-setting.js";
+import { linkCommands } from "./link.js";
 import { mqttCommands } from "./mqtt.js";
 import { pdpCommands } from "./pdp.js";
+import { powerCommands } from "./power.js";
 import { registrationCommands } from "./registration.js";
+import { simCommands } from "./sim.js";
+import { timeCommands } from "./time.js";
 import { tlsCommands } from "./tls.js";
 
 /** All that the module understands, by name: a file for each chapter of the manual. */
@@ -18,9 +22,13 @@ export const commands: ReadonlyMap<string, Command> = new Map(
 		basicCommands,
 		identityCommands,
 		deviceCommands,
+		powerCommands,
+		simCommands,
+		timeCommands,
 		registrationCommands,
 		pdpCommands,
 		bearerCommands,
+		bearerProfileCommands,
 		dnsCommands,
 		fileCommands,
 		linkSettingCommands,
