@@ -49,6 +49,7 @@ export class Interpreter {
 	#requests: Request[] = [];
 	#turn: Turn | undefined;
 	#waiting = false;
+	#stalled = false;
 	#intake: Intake | undefined;
 	#alarm: Alarm;
 	#then: () => void = () => {};
@@ -100,6 +101,12 @@ export class Interpreter {
 		this.#limit.clear();
 	}
 
+	/** While true nothing is read: what comes waits, as far as there is room. From the clock only. */
+	set stalled(stalled: boolean) {
+		this.#stalled = stalled;
+		this.#consume();
+	}
+
 	/** Whether a command runs, and does not wait for its payload. */
 	get busy(): boolean {
 		return this.#waiting || (this.#turn !== undefined && !this.#intake);
@@ -116,7 +123,7 @@ export class Interpreter {
 					this.#echoed = this.#module.settings.echo === 1;
 				}
 			}
-			if (input.length === 0 || this.busy) return;
+			if (input.length === 0 || this.#stalled || this.busy) return;
 			if (this.#intake) this.#readPayload(this.#intake);
 			else this.#readLine();
 		}
@@ -151,6 +158,7 @@ export class Interpreter {
 		if (!requests) return;
 		const excessive = line.length > lineSize || requests.length > lineCommands;
 		this.#requests = excessive ? [] : requests;
+		this.#module.pending.arrived(line);
 		this.#wait(this.#duration("*"), () => this.#next());
 	}
 
@@ -251,11 +259,11 @@ export class Interpreter {
 
 	#begin(name: string): Turn {
 		const module = this.#module;
-		const { output, dialect } = module;
+		const { output, dialect, pending } = module;
 		const ends = (text: string | undefined) => {
 			if (this.#turn !== turn) return;
 			this.#turn = undefined;
-			if (text !== undefined) this.#result(text);
+			if (pending.ending(text) && text !== undefined) this.#result(text);
 			// A result that the network brought: whatever waited behind the command goes on.
 			if (this.#input.length > 0 && !this.#waiting) this.#wait(0, () => {});
 		};
@@ -265,7 +273,11 @@ export class Interpreter {
 			this.#wait(0, () => this.#next());
 		};
 		const turn: Turn = {
-			line: (text) => this.#information(text),
+			line: (text) => {
+				pending.answering();
+				if (module.settings.verbose === 1) this.#answer(text);
+				else output.text(`${text}\r\n`);
+			},
 			bytes: (bytes) => output.bytes(bytes),
 			ok: () => {
 				if (this.#turn !== turn) return;
@@ -296,6 +308,7 @@ export class Interpreter {
 				if (limit !== undefined) this.#limit.set(limit);
 				this.#echoed = false;
 				output.text(`\r\n${dialect.prompt}`);
+				pending.prompted();
 			},
 		};
 		return turn;
@@ -309,12 +322,6 @@ export class Interpreter {
 		if (settings.verbose === 0 && number !== undefined)
 			output.text(`${number}\r`);
 		else this.#answer(text);
-	}
-
-	#information(text: string): void {
-		const { output, settings } = this.#module;
-		if (settings.verbose === 1) this.#answer(text);
-		else output.text(`${text}\r\n`);
 	}
 
 	#answer(text: string): void {

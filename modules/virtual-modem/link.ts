@@ -83,7 +83,7 @@ export class Link {
 		this.number = number;
 		this.#module = module;
 		this.#limits = limits;
-		this.#timeout = clock.alarm(() => this.#fail(timedOut));
+		this.#timeout = clock.alarm(() => this.#timeOut());
 	}
 
 	/** This link's `<sl_state>`. */
@@ -150,6 +150,21 @@ export class Link {
 		this.state = "CLOSING";
 	}
 
+	/** The peer closes (`code` 0), or resets the connection with an error code, even while it is being made. */
+	breakOff(code: number): void {
+		if (!this.#peer) return;
+		if (this.state === "CONNECTING") return this.#fail(code);
+		this.#peer.close(code !== 0);
+		this.#ended(code);
+	}
+
+	/** The peer sends no more, and closes `ms` later, or never for Infinity. */
+	halfClose(ms: number): void {
+		if (this.state !== "CONNECTED") return;
+		this.state = "REMOTE CLOSING";
+		if (ms < Infinity) this.#timeout.set(ms);
+	}
+
 	/** The bearer went: closed without a word, what was received and not read is gone. */
 	lose(): void {
 		if (this.state === "INITIAL") return;
@@ -197,14 +212,7 @@ export class Link {
 			onFail: (code) => this.#fail(code),
 			onData: (bytes) => this.#receive(bytes),
 			onAcknowledge: () => this.#continueSending(),
-			onClose: (code) => {
-				this.#acknowledged = this.acknowledged;
-				this.#peer = undefined;
-				this.state = "REMOTE CLOSING";
-				this.#closeCode = code;
-				this.#endSending(false);
-				this.settle();
-			},
+			onClose: (code) => this.#ended(code),
 		};
 	}
 
@@ -215,8 +223,24 @@ export class Link {
 		else output.text(output.lead + text);
 	}
 
+	/** The peer has closed or the connection broke; see {@link PeerEvents}. */
+	#ended(code: number): void {
+		this.#timeout.clear();
+		this.#acknowledged = this.acknowledged;
+		this.#peer = undefined;
+		this.state = "REMOTE CLOSING";
+		this.#closeCode = code;
+		this.#endSending(false);
+		this.settle();
+	}
+
 	#print(text: string): void {
 		this.#module.output.line(this.#module.linkText(this.number, text));
+	}
+
+	#timeOut(): void {
+		if (this.state === "CONNECTING") this.#fail(timedOut);
+		else this.breakOff(0);
 	}
 
 	#fail(code: number): void {
@@ -243,6 +267,7 @@ export class Link {
 	}
 
 	#receive(bytes: Uint8Array): void {
+		if (this.state !== "CONNECTED") return;
 		const { receiveBuffer } = this.#limits;
 		if (this.kind === "UDP") {
 			if (this.#received.length + bytes.length > receiveBuffer) {

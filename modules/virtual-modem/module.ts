@@ -9,6 +9,8 @@ import type { Network, TlsOptions } from "./network.js";
 import { Ntp } from "./ntp.js";
 import { Output } from "./output.js";
 import { PdpContext } from "./pdp-context.js";
+import { PendingFaults } from "./pending-faults.js";
+import type { Random } from "./random.js";
 import { announceRegistration, Registration } from "./registration.js";
 import { keptAlways, keptByCommand, Settings } from "./settings.js";
 import { Sim, type SimOptions } from "./sim.js";
@@ -40,12 +42,16 @@ export interface ModuleOptions {
 	limits: LinkLimits;
 	/** Bytes of flash for files. */
 	flash: number;
+	/** For faults at random places. */
+	random: Random;
 }
 
 /** The parts of a module and what concerns more than one of them. */
 export class Module {
 	readonly output: Output;
 	readonly network: Network;
+	/** Faults that wait for a command. */
+	readonly pending: PendingFaults;
 	readonly dialect: Dialect;
 	readonly links: readonly Link[];
 	readonly mqtt: Mqtt;
@@ -92,6 +98,7 @@ export class Module {
 			this.pump();
 		});
 		this.network = options.network;
+		this.pending = new PendingFaults(this.output, options.random);
 		this.dialect = options.dialect;
 		this.output.lead = options.dialect.urcLead ? "\r\n" : "";
 		this.sim = new Sim(options.sim);
@@ -208,11 +215,10 @@ export class Module {
 	/** AT+RSTSET: forgets what was saved, too. */
 	forget(): void {
 		this.#saved = new Settings();
-		this.settings = this.#fresh();
+		this.settings = this.#factory();
 	}
 
-	/** What the module starts with that has nothing saved. */
-	#fresh(): Settings {
+	#factory(): Settings {
 		const settings = new Settings();
 		settings.echo = this.dialect.echo;
 		settings.cmee = this.dialect.cmee;
@@ -220,7 +226,7 @@ export class Module {
 	}
 
 	#initial(saved: boolean): Settings {
-		const settings = this.#fresh();
+		const settings = this.#factory();
 		if (saved)
 			for (const key of keptByCommand) settings[key] = this.#saved[key];
 		for (const key of keptAlways) settings[key] = this.settings[key];

@@ -126,6 +126,14 @@ export class Mqtt {
 		this.state = "none";
 	}
 
+	/** The broker closes, or resets the connection, even while it is being made. */
+	breakOff(): void {
+		if (!this.#peer) return;
+		if (this.state === "connecting") return this.fail();
+		this.#peer.close(true);
+		this.#closed();
+	}
+
 	/** The bearer went, and the connection with it, without a word. */
 	lose(): void {
 		if (this.state === "none") return;

@@ -8,6 +8,7 @@ export class Output {
 	silent = true;
 	/** What stands before a line that nobody asked for. */
 	lead = "\r\n";
+	#stalled = false;
 	#queue = new ByteQueue();
 	#alarm: Alarm;
 	#backlog: () => number;
@@ -21,7 +22,7 @@ export class Output {
 	) {
 		this.#backlog = backlog;
 		this.#alarm = clock.alarm(() => {
-			if (this.#queue.length === 0) return;
+			if (this.#queue.length === 0 || this.#stalled) return;
 			send(this.#queue.take());
 			sent();
 		});
@@ -30,6 +31,12 @@ export class Output {
 	/** Bytes printed and not carried yet. */
 	get backlog(): number {
 		return this.#queue.length + this.#backlog();
+	}
+
+	/** While true everything that is printed waits. */
+	set stalled(stalled: boolean) {
+		this.#stalled = stalled;
+		if (!stalled && this.#queue.length > 0) this.#alarm.set(0);
 	}
 
 	bytes(bytes: Uint8Array): void {

@@ -30,8 +30,8 @@ describe("virtual modem: sleeps", () => {
 	])
 		it(`after a second without a word with ${command}, and loses what is to wake it`, () => {
 			const terminal = asleep(command);
-			assert.equal(terminal.say("AT\r\n"), "");
-			assert.equal(terminal.say("AT\r\n", 49), "");
+			assert.equal(terminal.say("AT\r\n", 25), "");
+			assert.equal(terminal.say("AT\r\n", 24), "");
 			assert.isTrue(terminal.modem.asleep);
 			terminal.wait(1);
 			assert.isFalse(terminal.modem.asleep);
@@ -113,6 +113,9 @@ describe("virtual modem: sleeps", () => {
 	it("with AT+CSCLK=2 whatever its pin does", () => {
 		const terminal = asleep("AT+CSCLK=2");
 		terminal.modem.pullWakePin(true);
+		assert.isTrue(terminal.modem.asleep);
+		terminal.modem.urc("+CTZV: 32");
+		terminal.wait(1000);
 		assert.isTrue(terminal.modem.asleep);
 	});
 

@@ -387,6 +387,31 @@ describe("virtual modem: speaks every dialect", () => {
 			},
 		);
 		turn(
+			"nitzYear",
+			[
+				[2, "\r\n+NITZ: 26/06/04,12:00:00+32,0\r\n"],
+				[4, "\r\n+NITZ: 2026/06/04,12:00:00+32,0\r\n"],
+			],
+			(dialect) => {
+				const terminal = speaking(dialect);
+				terminal.modem.networkTime(Date.UTC(2026, 5, 4, 4), 32);
+				return terminal.wait(0);
+			},
+		);
+		turn(
+			"simRemoved",
+			[
+				["\r\n+CPIN: SIM REMOVED\r\n", "\r\n+CPIN: SIM REMOVED\r\n"],
+				["+CPIN: SIM REMOVED 0\r\n", "+CPIN: SIM REMOVED 0\r\n"],
+			],
+			(dialect) => {
+				const terminal = speaking(dialect);
+				terminal.prepare("AT+CGEREP=0");
+				terminal.modem.insertSim(false);
+				return terminal.wait(0);
+			},
+		);
+		turn(
 			"frameSpace",
 			[
 				[false, "\r\n0, SEND OK\r\n\r\n+RECEIVE,0,2:\r\nhi\r\n"],

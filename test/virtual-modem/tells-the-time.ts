@@ -113,6 +113,18 @@ describe("virtual modem: tells the time", () => {
 		assert.equal(asked(terminal), shows("18/08/01,00:00:12+00"));
 	});
 
+	it("of no server that answers too late, whatever is asked by then", () => {
+		const terminal = new Terminal({}, { latency: 2000 });
+		terminal.network.timeServer("late.example", 123, () => noon);
+		terminal.network.blackHole("silent.example", 123);
+		terminal.prepare("ATE0", "AT+SAPBR=1,1", 'AT+CNTP="late.example",32,3');
+		assert.equal(terminal.say("AT+CNTP\r\n", 3000), `${ok}\r\n+CNTP: 65\r\n`);
+		terminal.prepare('AT+CNTP="silent.example",32,3');
+		assert.equal(terminal.say("AT+CNTP\r\n", 2999), ok);
+		assert.equal(terminal.wait(1), "\r\n+CNTP: 65\r\n");
+		assert.equal(asked(terminal), shows("18/08/01,00:00:06+00"));
+	});
+
 	it("of no server that answers after a restart", () => {
 		const terminal = new Terminal({}, { latency: 1000 });
 		terminal.network.timeServer("pool.ntp.org", 123, () => noon);

@@ -85,12 +85,15 @@ function send(
 	const size = open ? sendSize : length;
 	turn.prompt({ size, open, escape: true }, (payload) => {
 		if (!payload) return turn.ok();
-		link.send(payload, (sent) => {
+		const accepts = module.settings.qsend === 1;
+		const taken = module.pending.taken(payload, accepts);
+		if (!taken) return turn.end(module.linkText(link.number, "SEND FAIL"));
+		link.send(taken, (sent) => {
 			const { mux, qsend } = module.settings;
 			if (!sent) return turn.end(module.linkText(link.number, "SEND FAIL"));
 			if (qsend !== 1) return turn.end(module.linkText(link.number, "SEND OK"));
 			const number = mux === 1 ? `${link.number},` : "";
-			turn.end(`DATA ACCEPT:${number}${payload.length}`);
+			turn.end(`DATA ACCEPT:${number}${taken.length}`);
 		});
 	});
 }
@@ -236,9 +239,10 @@ export const linkCommands: readonly Command[] = [
 			turn.ok();
 		},
 		execute(module, turn) {
+			const lines = module.statusLines;
 			turn.line("OK");
-			for (const line of module.statusLines) turn.line(line);
-			turn.end();
+			for (const line of lines.slice(0, -1)) turn.line(line);
+			turn.end(lines.at(-1));
 		},
 	},
 ];
