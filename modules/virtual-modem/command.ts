@@ -29,9 +29,9 @@ export interface Turn {
 	end(text?: string): void;
 	/**
 	 * Ends with `+CME ERROR: <code>`, or ERROR as AT+CMEE has it, and with it the whole command line. Without a code it is
-	 * ERROR whatever AT+CMEE says.
+	 * ERROR whatever AT+CMEE says, and a text is printed as it is.
 	 */
-	fail(code?: number): void;
+	fail(code?: number | string): void;
 	/** Goes on `delay` ms later. */
 	wait(delay: number, then: () => void): void;
 	/** Goes on when the time that this command takes is over. */

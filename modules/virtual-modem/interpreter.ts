@@ -331,7 +331,8 @@ export class Interpreter {
 		this.#echoed = false;
 	}
 
-	#errorText(code: number | undefined): string {
+	#errorText(code: number | string | undefined): string {
+		if (typeof code === "string") return code;
 		const { cmee } = this.#module.settings;
 		if (cmee === 0 || code === undefined) return "ERROR";
 		return `+CME ERROR: ${cmee === 2 ? (cmeTexts[code] ?? code) : code}`;

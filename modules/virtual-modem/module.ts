@@ -4,6 +4,7 @@ import { BearerProfile } from "./bearer-profile.js";
 import type { Dialect } from "./dialect.js";
 import { FileStore } from "./file-store.js";
 import { Link, type LinkLimits } from "./link.js";
+import { MessageService } from "./message-service.js";
 import { Mqtt } from "./mqtt.js";
 import type { Network, TlsOptions } from "./network.js";
 import { Ntp } from "./ntp.js";
@@ -66,6 +67,7 @@ export class Module {
 	contexts = new Map<number, PdpContext>();
 	/** By `<cid>` of AT+SAPBR, from 1 on. */
 	profiles: readonly BearerProfile[] = [];
+	messages = new MessageService();
 	/** By `<n>` of AT+SSLCFG. */
 	readonly tlsContexts = new Map<number, TlsContext>();
 	voltages = new Voltages();
@@ -178,6 +180,7 @@ export class Module {
 		this.sim.powerUp();
 		this.ntp.powerUp();
 		this.sleep.powerUp();
+		this.messages = new MessageService();
 		for (const number of contextNumbers)
 			this.tlsContexts.set(number, new TlsContext());
 		this.voltages = new Voltages();
