@@ -602,8 +602,19 @@ describe("virtual modem: speaks as the module that it is", () => {
 			});
 		});
 
+		it(`${name}: who it is in V.250's words, where it knows them`, () => {
+			const terminal = speaking(dialect);
+			["AT+GMI", "AT+GMM", "AT+GMR"].forEach((command, i) => {
+				const heard = terminal.say(`${command}\r\n`);
+				const known = name === "sim800";
+				const line = `\r\n${names[name][i + 1]}\r\n${ok}`;
+				assert.equal(heard, known ? line : "\r\n+CME ERROR: 58\r\n");
+			});
+		});
+
 		it(`${name}: knows none of the commands that it lacks`, () => {
 			const terminal = speaking(dialect);
+			terminal.prepare("AT+CMEE=0");
 			for (const command of dialect.lacks)
 				for (const form of ["", "?", "=?", "=1"])
 					assert.equal(terminal.say(`AT${command}${form}\r\n`), error);

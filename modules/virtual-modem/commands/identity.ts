@@ -57,6 +57,10 @@ export const identityCommands: readonly Command[] = [
 	named("+CGMM", "model"),
 	/** Base/CGMR.md */
 	named("+CGMR", "revision"),
+	/** V.250, 6.1.4 to 6.1.6; a SIM800 has them, the manual does not. */
+	named("+GMI", "manufacturer"),
+	named("+GMM", "model"),
+	named("+GMR", "revision"),
 	/** Base/CGSN.md */
 	answer("+CGSN", made.imei),
 	answer("+GSN", made.imei),
