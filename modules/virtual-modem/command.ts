@@ -1,5 +1,5 @@
 import type { Parameters } from "./line.js";
-import type { Module } from "./module.js";
+import type { Module, ModuleState } from "./module.js";
 
 /** Error numbers of Configuration/CME_ERROR.md that the virtual modem gives. */
 export const cme = {
@@ -40,6 +40,10 @@ export interface PayloadOptions {
 	pause?: number;
 	/** ms from the prompt on after which a payload that is not complete is given up. Default: never. */
 	limit?: number;
+	/** ms from the prompt on after which any payload ends with the bytes that it has. Default: it waits for ever. */
+	cutoff?: number;
+	/** Whether nothing is printed. Default false. */
+	silent?: boolean;
 }
 
 /** One command while it runs. Exactly one of `ok`, `end` and `fail` ends it; whatever is called later is ignored. */
@@ -83,6 +87,8 @@ export interface Command {
 	read?: (module: Module) => string;
 	write?: Handler;
 	execute?: Handler;
+	/** The states in which `write` and `execute` are allowed; in others they give `+CME ERROR: 3`. Default: all. */
+	states?: readonly ModuleState[];
 	/** Answers while the SIM is busy, too. */
 	early?: boolean;
 	/** Begins at once and takes its time itself, by `Turn.work`, since its state shows meanwhile. */

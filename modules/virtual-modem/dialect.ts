@@ -29,6 +29,8 @@ export interface Dialect {
 	reportsErrorCode: boolean;
 	/** Whether one read gives bytes of more than one datagram. The manual does not say. */
 	joinsDatagrams: boolean;
+	/** What ATO says when there is no data state to go back to: TCPIP/ATO.md has the first, other firmware the second. */
+	resumeRefusal: "NO CARRIER" | "ERROR";
 	/** `7, CONNECT OK` (true) or `7,CONNECT OK`, as MQTT/MIPSTART.md and a log have it, whatever other links do. */
 	mqttLinkSpace: boolean;
 	/**
@@ -60,6 +62,7 @@ export const air780e: Readonly<Dialect> = {
 	multiNeedsBearer: true,
 	reportsErrorCode: false,
 	joinsDatagrams: false,
+	resumeRefusal: "NO CARRIER",
 	mqttLinkSpace: false,
 	mqttRefusal: "ERROR",
 	sessionRefusal: "ERROR",

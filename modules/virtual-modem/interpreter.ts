@@ -43,7 +43,7 @@ export class Interpreter {
 	#intake: Intake | undefined;
 	#alarm: Alarm;
 	#then: () => void = () => {};
-	/** The host has not gone on with an open payload. */
+	/** The host has not gone on with a payload. */
 	#pause: Alarm;
 	/** The host has not come to the end of a payload. */
 	#limit: Alarm;
@@ -65,6 +65,8 @@ export class Interpreter {
 	}
 
 	receive(bytes: Uint8Array): void {
+		if (this.#idle && this.#module.transparent.online)
+			return this.#module.transparent.receive(bytes);
 		let start = 0;
 		while (start < bytes.length && this.#input.length < inputSize) {
 			const room = inputSize - this.#input.length;
@@ -90,6 +92,17 @@ export class Interpreter {
 		this.#limit.clear();
 	}
 
+	/** Nothing of a command is under way or waiting. */
+	get #idle(): boolean {
+		return (
+			!this.#waiting &&
+			!this.#turn &&
+			this.#input.length === 0 &&
+			!this.#afterCR &&
+			this.#line === ""
+		);
+	}
+
 	get #busy(): boolean {
 		return this.#waiting || (this.#turn !== undefined && !this.#intake);
 	}
@@ -106,7 +119,10 @@ export class Interpreter {
 			}
 			if (input.length === 0 || this.#busy) return;
 			if (this.#intake) this.#readPayload(this.#intake);
-			else this.#readLine();
+			else if (this.#module.transparent.online) {
+				this.#line = "";
+				this.#module.transparent.receive(input.take());
+			} else this.#readLine();
 		}
 	}
 
@@ -221,7 +237,11 @@ export class Interpreter {
 					? command.execute
 					: undefined;
 		if (!handler) return turn.fail(cme.invalidLine);
-		const run = () => handler(module, turn, parameters);
+		const { states } = command;
+		const run = () => {
+			if (states && !states.includes(module.state)) turn.fail(cme.notAllowed);
+			else handler(module, turn, parameters);
+		};
 		if (command.gradual) run();
 		else this.#after(name, turn, run);
 	}
@@ -269,10 +289,12 @@ export class Interpreter {
 				if (this.#turn !== turn) return;
 				const payload = new Uint8Array(options.size);
 				this.#intake = { ...options, payload, filled: 0, then };
-				const { pause, limit } = options;
+				const { pause, limit, cutoff } = options;
 				if (pause !== undefined) this.#pause.set(pause);
+				if (cutoff !== undefined) this.#pause.set(cutoff);
 				if (limit !== undefined) this.#limit.set(limit);
-				output.text(`\r\n${dialect.prompt}`);
+				if (!options.silent) output.text(`
+${dialect.prompt}`);
 			},
 		};
 		return turn;

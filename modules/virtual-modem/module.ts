@@ -1,15 +1,19 @@
 import type { Clock } from "../platform.js";
-import { Bearer } from "./bearer.js";
+import { Bearer, type BearerState } from "./bearer.js";
 import type { Dialect } from "./dialect.js";
 import { FileStore } from "./file-store.js";
-import { Link, type LinkLimits } from "./link.js";
+import { Link, type LinkLimits, type SingleState } from "./link.js";
 import { Mqtt } from "./mqtt.js";
 import type { Network, TlsOptions } from "./network.js";
 import { Output } from "./output.js";
 import { announceRegistration, Registration } from "./registration.js";
 import { Settings } from "./settings.js";
 import { contextNumbers, TlsContext } from "./tls-context.js";
+import { Transparent } from "./transparent.js";
 import { WallClock } from "./wall-clock.js";
+
+/** `<sl_state>` and `<ml_state>` of TCPIP/CIPSTATUS.md, but for SERVER LISTENING: no command listens. */
+export type ModuleState = BearerState | SingleState | "IP PROCESSING";
 
 /** What a module needs from outside. */
 export interface ModuleOptions {
@@ -35,6 +39,7 @@ export class Module {
 	readonly links: readonly Link[];
 	readonly mqtt: Mqtt;
 	readonly files: FileStore;
+	readonly transparent: Transparent;
 	settings = new Settings();
 	registration = new Registration();
 	bearer = new Bearer();
@@ -71,6 +76,7 @@ export class Module {
 		);
 		this.mqtt = new Mqtt(this, clock, options.limits);
 		this.files = new FileStore(options.flash);
+		this.transparent = new Transparent(this, clock, options.limits);
 		this.#talkers = [...this.links, this.mqtt];
 		this.#radioAlarm = clock.alarm(() => this.setRegistration(1));
 		this.#restartAlarm = clock.alarm(() => this.#onRestart());
@@ -83,7 +89,7 @@ export class Module {
 	}
 
 	/** `<sl_state>` or `<ml_state>` of TCPIP/CIPSTATUS.md. */
-	get state(): string {
+	get state(): ModuleState {
 		const { state } = this.bearer;
 		if (!this.anyLinkUsed || state === "PDP DEACT") return state;
 		return this.settings.mux === 1
@@ -117,6 +123,7 @@ export class Module {
 		this.#baudAlarm.set(0);
 		this.closeAllLinks();
 		this.mqtt.config = undefined;
+		this.transparent.reset();
 		this.output.clear();
 		this.settings = new Settings();
 		this.settings.ipr = this.#saved.ipr;

@@ -1,3 +1,6 @@
+import type { KeepAlive } from "./network.js";
+import { transparentDefaults } from "./transparent.js";
+
 /** What the host has set. A restart brings back the initial values, except those that `AT&W` keeps: IPR and IFC. */
 export class Settings {
 	/** ATE: 1 echoes command and payload. */
@@ -11,8 +14,20 @@ export class Settings {
 	ifcByModule = 0;
 	/** AT+CIPMUX: 1 for numbered links. */
 	mux = 0;
+	/** AT+CIPMODE: 1 for transparent mode. */
+	mode = 0;
+	/** AT+CIPCCFG. */
+	transparent = transparentDefaults;
 	/** AT+CIPQSEND: 0 SEND OK, 1 DATA ACCEPT, 2 SEND OK when the peer has acknowledged. */
 	qsend = 0;
+	/** AT+CIPATS: 1 sends a payload after `atsTime` s as far as it has come. */
+	ats = 0;
+	atsTime = 1;
+	/** AT+CIPSPRT: 0 no prompt, 1 prompt and result, 2 neither. */
+	sprt = 1;
+	/** AT+CIPTKA: 1 for keep-alive probes, `idle` and `interval` in s. */
+	tka = 0;
+	keepAlive: Readonly<KeepAlive> = { idle: 7200, interval: 75, count: 9 };
 	/** AT+CIPHEAD: 1 for `+IPD,<len>:` in front of a single link's data. */
 	head = 0;
 	/** AT+CIPRXF: 0 adds CR LF behind received data. */
@@ -32,3 +47,8 @@ export class Settings {
 	cgreg = 0;
 	cereg = 0;
 }
+
+/** The settings that are one number. */
+export type NumberSetting = {
+	[Key in keyof Settings]: Settings[Key] extends number ? Key : never;
+}[keyof Settings];

@@ -106,7 +106,7 @@ export class VirtualModem {
 
 	/** Bytes that the module's own UART lost, because the host did not wait for answers. */
 	get overruns(): number {
-		return this.#interpreter.overruns;
+		return this.#interpreter.overruns + this.#module.transparent.overruns;
 	}
 
 	/**
@@ -169,9 +169,9 @@ export class VirtualModem {
 		this.#module.output.line(text);
 	}
 
-	/** Prints bytes as they are. */
+	/** Prints bytes as they are, in the data state of transparent mode too. */
 	noise(bytes: Uint8Array): void {
-		this.#module.output.bytes(bytes);
+		this.#module.output.data(bytes);
 	}
 
 	/** While on, the module neither hears nor prints; it goes on otherwise. */

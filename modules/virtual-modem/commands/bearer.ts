@@ -1,4 +1,5 @@
 import { type Command, cme } from "../command.js";
+import { contextActive } from "./states.js";
 
 export const bearerCommands: readonly Command[] = [
 	/** TCPIP/CSTT.md */
@@ -7,9 +8,9 @@ export const bearerCommands: readonly Command[] = [
 		test: '+CSTT: "APN","USER","PWD"',
 		read: ({ bearer }) =>
 			`+CSTT: "${bearer.apn}","${bearer.user}","${bearer.password}"`,
+		states: ["IP INITIAL"],
 		write({ bearer }, turn, parameters) {
 			const [apn, user, password] = [0, 1, 2].map((i) => parameters.text(i));
-			if (bearer.state !== "IP INITIAL") return turn.fail(cme.notAllowed);
 			if (apn.length > 128 || user.length > 32 || password.length > 32)
 				return turn.fail(cme.invalidParameter);
 			bearer.apn = apn;
@@ -19,7 +20,6 @@ export const bearerCommands: readonly Command[] = [
 			turn.ok();
 		},
 		execute({ bearer }, turn) {
-			if (bearer.state !== "IP INITIAL") return turn.fail(cme.notAllowed);
 			bearer.state = "IP START";
 			turn.ok();
 		},
@@ -29,9 +29,9 @@ export const bearerCommands: readonly Command[] = [
 		name: "+CIICR",
 		test: "",
 		gradual: true,
+		states: ["IP START"],
 		execute(module, turn) {
 			const { bearer } = module;
-			if (bearer.state !== "IP START") return turn.fail(cme.notAllowed);
 			bearer.state = "IP CONFIG";
 			turn.work(() => {
 				if (bearer.state !== "IP CONFIG" || !module.registration.ready) {
@@ -44,12 +44,12 @@ export const bearerCommands: readonly Command[] = [
 			});
 		},
 	},
-	/** TCPIP/CIFSR.md: the address is the end, no OK follows. */
+	/** TCPIP/CIFSR.md: the address is the end, no OK follows. IP STATUS is not among that page's states; asking twice is taken to be allowed. */
 	{
 		name: "+CIFSR",
 		test: "",
+		states: contextActive,
 		execute({ bearer }, turn) {
-			if (!bearer.up) return turn.fail(cme.notAllowed);
 			bearer.state = "IP STATUS";
 			turn.end(bearer.address);
 		},

@@ -1,11 +1,11 @@
 import { type Command, cme } from "../command.js";
 import type { Module } from "../module.js";
-import type { Settings } from "../settings.js";
+import type { NumberSetting } from "../settings.js";
 
 /** A command that keeps one number, 0…`high`. */
 export function setting(
 	name: string,
-	key: keyof Settings,
+	key: NumberSetting,
 	high: number,
 	test: string,
 	applied?: (module: Module) => void,

@@ -11,6 +11,7 @@ import { mqttCommands } from "./mqtt.js";
 import { pdpCommands } from "./pdp.js";
 import { registrationCommands } from "./registration.js";
 import { tlsCommands } from "./tls.js";
+import { transparentCommands } from "./transparent.js";
 
 /** All that the module understands, by name: a file for each chapter of the manual. */
 export const commands: ReadonlyMap<string, Command> = new Map(
@@ -27,6 +28,7 @@ export const commands: ReadonlyMap<string, Command> = new Map(
 		linkCommands,
 		mqttCommands,
 		tlsCommands,
+		transparentCommands,
 	]
 		.flat()
 		.map((command) => [command.name, command]),
