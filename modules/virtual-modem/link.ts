@@ -133,7 +133,10 @@ export class Link {
 
 	/** Whether `count` more bytes can be sent now; if not, sending goes on when they can. More than the window go when nothing else is under way. */
 	takes(count: number): boolean {
-		const room = Math.min(this.sent, this.sent + count - this.#limits.sendWindow);
+		const room = Math.min(
+			this.sent,
+			this.sent + count - this.#limits.sendWindow,
+		);
 		return this.state === "CONNECTED" && this.#reached(room);
 	}
 
