@@ -65,6 +65,8 @@ export interface Turn {
 	wait(delay: number, then: () => void): void;
 	/** Goes on when the time that this command takes is over. */
 	work(then: () => void): void;
+	/** Whatever the host sends from now on calls `stop`, which has to end the command; then it is read as usual. */
+	interruptible(stop: () => void): void;
 	/** Prompts for a payload. `then` gets the bytes, or undefined when it was given up. */
 	prompt(
 		options: PayloadOptions,

@@ -39,6 +39,7 @@ export class Interpreter {
 	#afterCR = false;
 	#requests: Request[] = [];
 	#turn: Turn | undefined;
+	#interrupt: (() => void) | undefined;
 	#waiting = false;
 	#intake: Intake | undefined;
 	#alarm: Alarm;
@@ -65,6 +66,9 @@ export class Interpreter {
 	}
 
 	receive(bytes: Uint8Array): void {
+		// What follows the command's CR is its LF.
+		if (this.#interrupt && !(bytes.length === 1 && bytes[0] === LF))
+			this.#interrupt();
 		if (this.#idle && this.#module.transparent.online)
 			return this.#module.transparent.receive(bytes);
 		let start = 0;
@@ -85,6 +89,7 @@ export class Interpreter {
 		this.#afterCR = false;
 		this.#requests = [];
 		this.#turn = undefined;
+		this.#interrupt = undefined;
 		this.#waiting = false;
 		this.#intake = undefined;
 		this.#alarm.clear();
@@ -205,6 +210,7 @@ export class Interpreter {
 		const request = this.#requests.shift();
 		const turn = this.#begin(request?.name ?? "");
 		this.#turn = turn;
+		this.#interrupt = undefined;
 		if (request) this.#run(request, turn);
 		else turn.fail(cme.invalidLine);
 	}
@@ -258,6 +264,7 @@ export class Interpreter {
 		const ends = (text: string | undefined) => {
 			if (this.#turn !== turn) return;
 			this.#turn = undefined;
+			this.#interrupt = undefined;
 			if (text !== undefined) output.line(text);
 			// A result that the network brought: whatever waited behind the command goes on.
 			if (this.#input.length > 0 && !this.#waiting) this.#wait(0, () => {});
@@ -285,6 +292,9 @@ export class Interpreter {
 				if (this.#turn === turn) this.#wait(delay, then);
 			},
 			work: (then) => turn.wait(this.#duration(name), then),
+			interruptible: (stop) => {
+				if (this.#turn === turn) this.#interrupt = stop;
+			},
 			prompt: (options, then) => {
 				if (this.#turn !== turn) return;
 				const payload = new Uint8Array(options.size);

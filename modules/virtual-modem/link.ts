@@ -217,9 +217,7 @@ export class Link {
 				this.#timeout.clear();
 				this.address = address;
 				this.state = "CONNECTED";
-				if (this.#module.settings.mode === 0) return this.#print("CONNECT OK");
-				this.#print("CONNECT");
-				this.#module.transparent.enter();
+				this.#connected();
 			},
 			onFail: (code) => this.#fail(code),
 			onData: (bytes) => this.#receive(bytes),
@@ -236,6 +234,14 @@ export class Link {
 				this.settle();
 			},
 		};
+	}
+
+	#connected(): void {
+		const { settings, transparent, heartbeat } = this.#module;
+		heartbeat.connected(this);
+		if (settings.mode === 0) return this.#print("CONNECT OK");
+		this.#print("CONNECT");
+		transparent.enter();
 	}
 
 	#print(text: string): void {

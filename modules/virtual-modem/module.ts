@@ -1,13 +1,16 @@
 import type { Clock } from "../platform.js";
-import { Bearer, type BearerState } from "./bearer.js";
+import { Bearer, type BearerState, type PrivateApn } from "./bearer.js";
 import type { Dialect } from "./dialect.js";
 import { FileStore } from "./file-store.js";
+import { Heartbeat } from "./heartbeat.js";
 import { Link, type LinkLimits, type SingleState } from "./link.js";
 import { Mqtt } from "./mqtt.js";
 import type { Network, TlsOptions } from "./network.js";
 import { Output } from "./output.js";
+import { Ping } from "./ping.js";
 import { announceRegistration, Registration } from "./registration.js";
 import { Settings } from "./settings.js";
+import { TcpipProfile } from "./tcpip-profile.js";
 import { contextNumbers, TlsContext } from "./tls-context.js";
 import { Transparent } from "./transparent.js";
 import { WallClock } from "./wall-clock.js";
@@ -40,6 +43,11 @@ export class Module {
 	readonly mqtt: Mqtt;
 	readonly files: FileStore;
 	readonly transparent: Transparent;
+	readonly heartbeat: Heartbeat;
+	readonly ping: Ping;
+	readonly profile = new TcpipProfile();
+	/** AT+CPNETAPN: kept for good. */
+	privateApn: PrivateApn | undefined;
 	settings = new Settings();
 	registration = new Registration();
 	bearer = new Bearer();
@@ -77,6 +85,8 @@ export class Module {
 		this.mqtt = new Mqtt(this, clock, options.limits);
 		this.files = new FileStore(options.flash);
 		this.transparent = new Transparent(this, clock, options.limits);
+		this.heartbeat = new Heartbeat(this, clock);
+		this.ping = new Ping(this, clock);
 		this.#talkers = [...this.links, this.mqtt];
 		this.#radioAlarm = clock.alarm(() => this.setRegistration(1));
 		this.#restartAlarm = clock.alarm(() => this.#onRestart());
@@ -123,7 +133,10 @@ export class Module {
 		this.#baudAlarm.set(0);
 		this.closeAllLinks();
 		this.mqtt.config = undefined;
+		for (const link of this.links) link.localPorts = { TCP: 0, UDP: 0 };
 		this.transparent.reset();
+		this.heartbeat.reset();
+		this.ping.stop();
 		this.output.clear();
 		this.settings = new Settings();
 		this.settings.ipr = this.#saved.ipr;
@@ -131,6 +144,7 @@ export class Module {
 		this.settings.ifcByModule = this.#saved.ifcByModule;
 		this.registration = new Registration();
 		this.bearer = new Bearer();
+		this.profile.restore(this.settings, this.bearer);
 		for (const number of contextNumbers)
 			this.tlsContexts.set(number, new TlsContext());
 		this.wallClock = new WallClock(this.#clock);
@@ -178,6 +192,7 @@ export class Module {
 		if (bearer.state !== "IP INITIAL" || this.anyLinkUsed || this.mqtt.open) {
 			for (const link of this.links) link.lose();
 			this.mqtt.lose();
+			this.ping.stop();
 			bearer.state = "PDP DEACT";
 		}
 		this.output.line(text);

@@ -28,6 +28,8 @@ export class Settings {
 	/** AT+CIPTKA: 1 for keep-alive probes, `idle` and `interval` in s. */
 	tka = 0;
 	keepAlive: Readonly<KeepAlive> = { idle: 7200, interval: 75, count: 9 };
+	/** AT+ROUTEIP. */
+	gateway = "192.168.10.2";
 	/** AT+CIPHEAD: 1 for `+IPD,<len>:` in front of a single link's data. */
 	head = 0;
 	/** AT+CIPRXF: 0 adds CR LF behind received data. */

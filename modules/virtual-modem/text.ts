@@ -12,3 +12,12 @@ export function toHex(bytes: Uint8Array): string {
 		text += (byte < 16 ? "0" : "") + byte.toString(16).toUpperCase();
 	return text;
 }
+
+/** What two hex digits a byte stand for, one byte a character; undefined where it is no such text. */
+export function fromHex(hex: string): string | undefined {
+	if (!/^([\dA-Fa-f]{2})*$/.test(hex)) return undefined;
+	let text = "";
+	for (let i = 0; i < hex.length; i += 2)
+		text += String.fromCharCode(parseInt(hex.slice(i, i + 2), 16));
+	return text;
+}

@@ -1,7 +1,7 @@
 import type { Command } from "../command.js";
 
 /** Who the module and its SIM say they are. The numbers are the manual's examples. */
-const identity = {
+export const identity = {
 	firmware: "AirM2M_780E_V1169_LTE_AT",
 	manufacturer: "AirM2M",
 	model: "Air780E",

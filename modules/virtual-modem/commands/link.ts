@@ -23,7 +23,7 @@ function named(
 
 /** In which states of its link a command is allowed; in others it gives `+CME ERROR: 3`. */
 const allowed: Readonly<
-	Record<"start" | "send" | "close" | "inspect", readonly LinkState[]>
+	Record<"start" | "send" | "close" | "receive", readonly LinkState[]>
 > = {
 	/** TCPIP/CIPSTART.md: a connected link is told so. */
 	start: ["INITIAL", "CONNECTED", "CLOSED"],
@@ -31,8 +31,8 @@ const allowed: Readonly<
 	send: ["CONNECTED"],
 	/** TCPIP/CIPCLOSE.md */
 	close: ["CONNECTING", "CONNECTED"],
-	/** Counters and received bytes: from the first connect on. */
-	inspect: ["CONNECTING", "CONNECTED", "REMOTE CLOSING", "CLOSING", "CLOSED"],
+	/** TCPIP/CIPRXGET.md: received bytes, from the first connect on. */
+	receive: ["CONNECTING", "CONNECTED", "REMOTE CLOSING", "CLOSING", "CLOSED"],
 };
 
 function start(module: Module, turn: Turn, parameters: Parameters) {
@@ -67,6 +67,8 @@ function start(module: Module, turn: Turn, parameters: Parameters) {
 		kind,
 		host,
 		port,
+		localPort: link.localPorts[kind] || undefined,
+		keepAlive: settings.tka === 1 ? settings.keepAlive : undefined,
 		...(secure ? { tls: module.tls(link.number, host) } : {}),
 	});
 }
@@ -116,7 +118,6 @@ function close(module: Module, turn: Turn, link: Link, fast: boolean) {
 
 function acknowledged(turn: Turn, link: Link | undefined) {
 	if (!link) return turn.fail(cme.invalidParameter);
-	if (!allowed.inspect.includes(link.state)) return turn.fail(cme.notAllowed);
 	const { sent, acknowledged } = link;
 	turn.line(`+CIPACK: ${sent},${acknowledged},${sent - acknowledged}`);
 	turn.ok();
@@ -136,7 +137,7 @@ function receive(module: Module, turn: Turn, parameters: Parameters) {
 	if (!link) return turn.fail(cme.invalidParameter);
 	const lost = link.state === "CLOSED" && module.dialect.afterClose === "lost";
 	const off = rxget === 0 || mode === 1;
-	if (off || !allowed.inspect.includes(link.state) || lost)
+	if (off || !allowed.receive.includes(link.state) || lost)
 		return turn.fail(cme.notAllowed);
 	const space = module.dialect.receiveSpace ? " " : "";
 	const head = `+CIPRXGET:${space}${way},${mux === 1 ? `${link.number},` : ""}`;

@@ -4,13 +4,16 @@ import { bearerCommands } from "./bearer.js";
 import { deviceCommands } from "./device.js";
 import { dnsCommands } from "./dns.js";
 import { fileCommands } from "./file.js";
+import { heartbeatCommands } from "./heartbeat.js";
 import { identityCommands } from "./identity.js";
 import { linkCommands } from "./link.js";
 import { linkSettingCommands } from "./link-setting.js";
 import { mqttCommands } from "./mqtt.js";
 import { pdpCommands } from "./pdp.js";
+import { pingCommands } from "./ping.js";
 import { registrationCommands } from "./registration.js";
 import { tlsCommands } from "./tls.js";
+import { tcpipProfileCommands } from "./tcpip-profile.js";
 import { transparentCommands } from "./transparent.js";
 
 /** All that the module understands, by name: a file for each chapter of the manual. */
@@ -28,6 +31,9 @@ export const commands: ReadonlyMap<string, Command> = new Map(
 		linkCommands,
 		mqttCommands,
 		tlsCommands,
+		heartbeatCommands,
+		pingCommands,
+		tcpipProfileCommands,
 		transparentCommands,
 	]
 		.flat()

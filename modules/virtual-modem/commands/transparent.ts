@@ -2,7 +2,11 @@ import { type Command, cme } from "../command.js";
 import type { TransparentSettings } from "../transparent.js";
 
 /** The parameters of AT+CIPCCFG in their order; the first four must be there. */
-const parameterRows: readonly [keyof TransparentSettings, number, number][] = [
+export const parameterRows: readonly [
+	keyof TransparentSettings,
+	number,
+	number,
+][] = [
 	["retries", 3, 8],
 	["wait", 2, 10],
 	["size", 1, 1460],
