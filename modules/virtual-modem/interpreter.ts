@@ -303,8 +303,7 @@ export class Interpreter {
 				if (pause !== undefined) this.#pause.set(pause);
 				if (cutoff !== undefined) this.#pause.set(cutoff);
 				if (limit !== undefined) this.#limit.set(limit);
-				if (!options.silent) output.text(`
-${dialect.prompt}`);
+				if (!options.silent) output.text(`\r\n${dialect.prompt}`);
 			},
 		};
 		return turn;
