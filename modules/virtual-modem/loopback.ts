@@ -66,7 +66,7 @@ interface Host {
 	answersPings: boolean;
 }
 
-/** A network in memory, on a clock: named servers, each with an address of its own. */
+/** A network in memory, on a clock: named servers, each with an address of its own, those named by their address with that. */
 export class Loopback implements Network {
 	#clock: Clock;
 	#latency: number;
@@ -278,7 +278,9 @@ export class Loopback implements Network {
 		let host = this.#hosts.get(name);
 		if (!host) {
 			const number = this.#hosts.size + 1;
-			const address = `10.0.${number >> 8}.${number & 255}`;
+			const address = /^\d+(\.\d+){3}$/.test(name)
+				? name
+				: `10.0.${number >> 8}.${number & 255}`;
 			host = { address, ports: new Map(), answersPings: true };
 			this.#hosts.set(name, host);
 		}

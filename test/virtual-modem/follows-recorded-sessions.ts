@@ -92,12 +92,12 @@ describe("virtual modem: follows recorded sessions", () => {
 			[
 				"AT+CIPSTATUS\r\n",
 				0,
-				'\r\nOK\r\n\r\nSTATE: IP PROCESSING\r\n\r\nC: 0,,"","","","INITIAL"\r\nC: 1,0,"TCP","10.0.0.1","7500","CONNECTED"\r\nC: 2,0,"UDP","10.0.0.2","6100","CONNECTED"\r\nC: 3,,"","","","INITIAL"\r\nC: 4,,"","","","INITIAL"\r\nC: 5,,"","","","INITIAL"\r\n',
+				'\r\nOK\r\n\r\nSTATE: IP PROCESSING\r\n\r\nC: 0,,"","","","INITIAL"\r\nC: 1,0,"TCP","60.166.12.210","7500","CONNECTED"\r\nC: 2,0,"UDP","60.166.13.215","6100","CONNECTED"\r\nC: 3,,"","","","INITIAL"\r\nC: 4,,"","","","INITIAL"\r\nC: 5,,"","","","INITIAL"\r\n',
 			],
 			[
 				"AT+CIPSTATUS=1\r\n",
 				0,
-				'\r\n1,0,"TCP","10.0.0.1","7500","CONNECTED"\r\n',
+				'\r\n1,0,"TCP","60.166.12.210","7500","CONNECTED"\r\n',
 			],
 			["AT+CIPSEND=1\r\n", 0, "\r\n> "],
 			["1234567890\x1a", 0, "\r\nDATA ACCEPT:1,10\r\n"],

@@ -96,7 +96,7 @@ describe("virtual modem: keeps the bearer in order", () => {
 		assert.equal(terminal.network.count, 0);
 		assert.include(
 			terminal.say("AT+CIPSTATUS\r\n"),
-			'C: 2,0,"TCP","10.0.0.1","7500","CLOSED"',
+			'C: 2,0,"TCP","60.166.18.9","7500","CLOSED"',
 		);
 		assert.equal(terminal.say("AT+CIPSEND=2,5\r\n"), notAllowed);
 	});
