@@ -1,5 +1,4 @@
-import { isIP, type Socket, connect as connectPlain } from "node:net";
-import { connect as connectSecure } from "node:tls";
+import type { Socket } from "node:net";
 import { MqttClient } from "mqtt";
 import type {
 	Message,
@@ -7,52 +6,45 @@ import type {
 	MqttPeer,
 	MqttSession,
 	Qos,
+	Target,
 } from "../../modules/virtual-modem/network.js";
-import { failure, lingering } from "./failure.js";
+import type { Names } from "./names.js";
+import { Transport } from "./transport.js";
 
 /** A real connection to a broker, and on it a session of MQTT.js, 3.1.1. What it loses stays lost: it does not connect again. */
 export class NodeMqttPeer implements MqttPeer {
-	#socket: Socket;
+	#transport: Transport;
+	#stream: Socket | undefined;
 	#events: MqttEvents | undefined;
 	#client: MqttClient | undefined;
 	#paused = false;
 	/** Lets MQTT.js go on behind the message that found this end paused. */
 	#held: (() => void) | undefined;
 
-	constructor(host: string, port: number, secure: boolean, events: MqttEvents) {
+	constructor(target: Target, names: Names, events: MqttEvents) {
 		this.#events = events;
-		const target = { host, port, family: 4, noDelay: true };
-		const socket = secure
-			? connectSecure({
-					...target,
-					...(isIP(host) ? {} : { servername: host }),
-					maxVersion: "TLSv1.2",
-					rejectUnauthorized: false,
-				})
-			: connectPlain(target);
-		this.#socket = socket;
-		let connected = false;
-		let code = 0;
-		socket.on(secure ? "secureConnect" : "connect", () => {
-			connected = true;
-			// Without a reader the broker's close would not be seen before the session begins.
-			socket.resume();
-			this.#events?.onConnect();
-		});
-		socket.on("error", (error) => {
-			code = failure("TCP", error);
-		});
-		socket.on("close", () => {
+		const ended = () => {
 			const last = this.#events;
 			this.#forget();
-			if (connected) last?.onClose(code);
-			else last?.onFail(code);
+			return last;
+		};
+		this.#transport = new Transport(target, names, {
+			onConnect: (stream) => {
+				this.#stream = stream;
+				// Without a reader the broker's close would not be seen before the session begins.
+				stream.resume();
+				this.#events?.onConnect();
+			},
+			onFail: (code) => ended()?.onFail(code),
+			onClose: (code) => ended()?.onClose(code),
 		});
 	}
 
 	connect(session: MqttSession): void {
+		const stream = this.#stream;
+		if (!stream) return;
 		const { clientId, user, password, will, clean, keepAlive } = session;
-		const client = new MqttClient(() => this.#socket, {
+		const client = new MqttClient(() => stream, {
 			clientId: utf8(clientId),
 			...(user === "" ? {} : { username: utf8(user) }),
 			...(password === "" ? {} : { password: Buffer.from(password, "latin1") }),
@@ -126,13 +118,7 @@ export class NodeMqttPeer implements MqttPeer {
 
 	close(abort: boolean): void {
 		this.#forget();
-		if (abort) {
-			this.#socket.destroy();
-			return;
-		}
-		this.#socket.end();
-		this.#socket.resume();
-		this.#socket.setTimeout(lingering, () => this.#socket.destroy());
+		this.#transport.close(abort);
 	}
 
 	/** Says nothing more, and lets MQTT.js read on: the broker's end stands behind what it has not read. */

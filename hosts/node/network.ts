@@ -1,6 +1,3 @@
-import { createSocket, type Socket as Datagrams } from "node:dgram";
-import { lookup } from "node:dns";
-import { type Socket as Stream, connect as streamTo } from "node:net";
 import type {
 	Echo,
 	MqttEvents,
@@ -12,187 +9,55 @@ import type {
 	PingOptions,
 	Target,
 } from "../../modules/virtual-modem/network.js";
-import { failure, lingering } from "./failure.js";
 import { NodeMqttPeer } from "./mqtt.js";
+import { Names, type NamesOptions } from "./names.js";
+import { ping } from "./ping.js";
+import { askTime, noTime } from "./sntp.js";
+import { SocketTable } from "./socket-table.js";
+import { TcpPeer } from "./tcp.js";
+import { UdpPeer } from "./udp.js";
 
-export interface NodeNetworkOptions {
-	/** Names, and what they stand for here: `{"echo.example": "127.0.0.1"}`. Others are looked up. */
-	names?: Readonly<Record<string, string>>;
-}
-
-/** TCPIP/CDNSGIP.md: GENERAL ERROR, INVALID NAME. */
-const generalDnsError = 10;
-const invalidName = 14;
+/** Names and their look-up. */
+export type NodeNetworkOptions = NamesOptions;
 
 /** The network of the machine that Node runs on: real TCP, UDP and TLS sockets, IPv4, and MQTT over them. */
 export class NodeNetwork implements Network {
-	#names: Readonly<Record<string, string>>;
+	#names: Names;
+	#table = new SocketTable();
 
-	constructor({ names = {} }: NodeNetworkOptions = {}) {
-		this.#names = names;
+	/** Throws when an option is out of range. */
+	constructor(options: NodeNetworkOptions = {}) {
+		this.#names = new Names(options);
 	}
 
-	open({ kind, host, port }: OpenOptions, events: PeerEvents): Peer {
-		const target = this.#target(host);
-		return kind === "TCP"
-			? new TcpPeer(target, port, events)
-			: new UdpPeer(target, port, events);
+	open(options: OpenOptions, events: PeerEvents): Peer {
+		return options.kind === "TCP"
+			? new TcpPeer(options, this.#names, this.#table, events)
+			: new UdpPeer(options, this.#names, events);
 	}
 
-	mqtt({ host, port, tls }: Target, events: MqttEvents): MqttPeer {
-		return new NodeMqttPeer(
-			this.#target(host),
-			port,
-			tls !== undefined,
-			events,
-		);
+	mqtt(target: Target, events: MqttEvents): MqttPeer {
+		return new NodeMqttPeer(target, this.#names, events);
 	}
 
 	resolve(name: string, done: (result: string | number) => void): void {
-		lookup(this.#target(name), 4, (error, address) => {
-			if (!error) done(address);
-			else done(error.code === "ENOTFOUND" ? invalidName : generalDnsError);
-		});
+		this.#names.find(name, undefined, (found) =>
+			done(typeof found === "number" ? found : found.address),
+		);
 	}
 
-	ping(_options: PingOptions, done: (echo: Echo | undefined) => void): void {
-		setImmediate(done, undefined);
+	ping(options: PingOptions, done: (echo: Echo | undefined) => void): void {
+		ping(options, done);
 	}
 
 	time(
-		_host: string,
-		_port: number,
+		host: string,
+		port: number,
 		done: (utc: number | undefined, failure: number) => void,
 	): void {
-		setImmediate(done, undefined, 61);
-	}
-
-	#target(host: string): string {
-		return Object.hasOwn(this.#names, host) ? this.#names[host] : host;
-	}
-}
-
-/** A TCP connection. What was written counts as acknowledged when the system has taken it. */
-class TcpPeer implements Peer {
-	#socket: Stream;
-	#events: PeerEvents | undefined;
-	#acknowledged = 0;
-	#notifyAt = Infinity;
-
-	constructor(host: string, port: number, events: PeerEvents) {
-		this.#events = events;
-		const socket = streamTo({ host, port, family: 4, noDelay: true });
-		this.#socket = socket;
-		let connected = false;
-		let code = 0;
-		socket.on("connect", () => {
-			connected = true;
-			this.#events?.onConnect(socket.remoteAddress ?? host);
+		this.#names.find(host, port, (found) => {
+			if (typeof found === "number") done(undefined, noTime.name);
+			else askTime(found.address, found.port ?? port, done);
 		});
-		socket.on("data", (bytes) => this.#events?.onData(bytes));
-		socket.on("error", (error) => {
-			code = failure("TCP", error);
-		});
-		socket.on("close", () => {
-			const last = this.#events;
-			this.#events = undefined;
-			if (connected) last?.onClose(code);
-			else last?.onFail(code);
-		});
-	}
-
-	get acknowledged(): number {
-		return this.#acknowledged;
-	}
-
-	write(bytes: Uint8Array): void {
-		this.#socket.write(bytes, (error) => {
-			if (error) return;
-			this.#acknowledged += bytes.length;
-			if (this.#acknowledged < this.#notifyAt) return;
-			this.#notifyAt = Infinity;
-			this.#events?.onAcknowledge();
-		});
-	}
-
-	notifyAt(count: number): void {
-		this.#notifyAt = count;
-	}
-
-	pause(): void {
-		this.#socket.pause();
-	}
-
-	resume(): void {
-		this.#socket.resume();
-	}
-
-	close(abort: boolean): void {
-		this.#events = undefined;
-		if (abort) {
-			this.#socket.destroy();
-			return;
-		}
-		// What still arrives must be read, or the peer's end is never seen; a peer that never ends is left.
-		this.#socket.end();
-		this.#socket.resume();
-		this.#socket.setTimeout(lingering, () => this.#socket.destroy());
-	}
-}
-
-/** A UDP port that talks to one peer. */
-class UdpPeer implements Peer {
-	#socket: Datagrams;
-	#events: PeerEvents | undefined;
-	#closed = false;
-	#acknowledged = 0;
-	#notifyAt = Infinity;
-
-	constructor(host: string, port: number, events: PeerEvents) {
-		this.#events = events;
-		this.#socket = createSocket("udp4");
-		let connected = false;
-		this.#socket.on("connect", () => {
-			connected = true;
-			this.#events?.onConnect(this.#socket.remoteAddress().address);
-		});
-		this.#socket.on("message", (bytes) => this.#events?.onData(bytes));
-		this.#socket.on("error", (error) => {
-			// A datagram that nobody took is no reason to end the link.
-			if (connected) return;
-			const last = this.#events;
-			this.close();
-			last?.onFail(failure("UDP", error));
-		});
-		this.#socket.connect(port, host);
-	}
-
-	get acknowledged(): number {
-		return this.#acknowledged;
-	}
-
-	write(bytes: Uint8Array): void {
-		this.#socket.send(bytes, () => {
-			this.#acknowledged += bytes.length;
-			if (this.#acknowledged < this.#notifyAt) return;
-			this.#notifyAt = Infinity;
-			this.#events?.onAcknowledge();
-		});
-	}
-
-	notifyAt(count: number): void {
-		this.#notifyAt = count;
-	}
-
-	/** Datagrams cannot wait: the link loses what it has no room for. */
-	pause(): void {}
-
-	resume(): void {}
-
-	close(): void {
-		this.#events = undefined;
-		if (this.#closed) return;
-		this.#closed = true;
-		this.#socket.close();
 	}
 }

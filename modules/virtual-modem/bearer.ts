@@ -28,6 +28,13 @@ export class Bearer {
 	password = "";
 	/** The module's own address while the bearer is up. */
 	address = "10.76.1.35";
+	readonly gateway = "10.76.1.1";
+
+	/** The address of context `cid`: links ride on 1. */
+	addressOf(cid: number): string {
+		const [a, b, c, d] = this.address.split(".").map(Number);
+		return `${a}.${b}.${c}.${d + cid - 1}`;
+	}
 
 	/** AT+CDNSCFG. */
 	#nameServers: readonly [string, string] | undefined;

@@ -8,15 +8,19 @@ export interface Boot {
 	lines: readonly { at: number; text: string }[];
 	/** Until then most commands give `+CME ERROR: 14`, SIM busy. */
 	sim: number;
+	/** Whether `+CPIN: …` is printed then, as Device_control/CPIN.md has it. */
+	announcesSim: boolean;
 	/** When registration becomes 1. */
 	registration: number;
-	/** From AT+CFUN=1, the radio having been off, to registration. */
+	/** From AT+CFUN=1, the radio having been off, from AT+COPS or the SIM's PIN to registration. */
 	search: number;
 	/**
-	 * How many `AT` the module needs before it knows the host's bit rate (Device_control/IPR.md). Until then it neither
-	 * answers nor prints. Counts only while AT+IPR is 0; 0 for a module that knows it.
+	 * How many `AT` the module needs before it knows the host's bit rate (Device_control/IPR.md). Until then it does not
+	 * answer, and holds back what it would print. Counts only while AT+IPR is 0; 0 for a module that knows it.
 	 */
 	training: number;
+	/** When the network tells the time (Network_service/+NITZ.md): ms of UTC, and quarter hours. */
+	time?: { at: number; utc: number; zone: number };
 }
 
 /** At once and without a word: for tests that are not about booting. */
@@ -25,6 +29,7 @@ export const instantBoot: Readonly<Boot> = {
 	ready: [],
 	lines: [],
 	sim: 0,
+	announcesSim: false,
 	registration: 0,
 	search: 0,
 	training: 0,
@@ -38,10 +43,11 @@ export const loggedBoot: Readonly<Boot> = {
 		{ at: 4361, text: "^MODE: 17,17" },
 		{ at: 4361, text: "+E_UTRAN Service" },
 		{ at: 4361, text: "+CGEV: ME PDN ACT 1,0" },
-		{ at: 4421, text: "+NITZ: 26/06/04,09:04:18+32,0" },
 	],
 	sim: 3500,
+	announcesSim: false,
 	registration: 4361,
 	search: 2310,
 	training: 0,
+	time: { at: 4421, utc: Date.UTC(2026, 5, 4, 1, 4, 18), zone: 32 },
 };

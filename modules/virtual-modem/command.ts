@@ -1,32 +1,7 @@
 import type { Parameters } from "./line.js";
 import type { Module, ModuleState } from "./module.js";
 
-/** Error numbers of Configuration/CME_ERROR.md that the virtual modem gives. */
-export const cme = {
-	notAllowed: 3,
-	notSupported: 4,
-	simBusy: 14,
-	memoryFull: 20,
-	invalidParameter: 53,
-	invalidLine: 58,
-	fileMissing: 62,
-	fileTooLarge: 63,
-	directoryFailed: 97,
-	directoryMissing: 98,
-	operationFailed: 767,
-	bearerFailed: 65535,
-} as const;
-export type CmeCode = (typeof cme)[keyof typeof cme];
-
-/** The texts that AT+CMEE=2 shows in place of the numbers (Configuration/CME_ERROR.md). */
-export const cmeTexts: Readonly<Record<number, string>> = {
-	3: "operation not allowed",
-	4: "operation not supported",
-	14: "SIM busy",
-	53: "parameters are invalid",
-	58: "INVALID_COMMAND_LINE",
-	767: "Operation failed",
-};
+export { cme } from "./cme.js";
 
 /** What a command asks the host for behind its prompt. */
 export interface PayloadOptions {
@@ -91,8 +66,10 @@ export interface Command {
 	execute?: Handler;
 	/** The states in which `write` and `execute` are allowed; in others they give `+CME ERROR: 3`. Default: all. */
 	states?: readonly ModuleState[];
-	/** Answers while the SIM is busy, too. */
+	/** Answers whatever the SIM does. */
 	early?: boolean;
 	/** Begins at once and takes its time itself, by `Turn.work`, since its state shows meanwhile. */
 	gradual?: boolean;
+	/** Answers while the SIM waits for its PIN or PUK, too. */
+	locked?: boolean;
 }

@@ -46,6 +46,10 @@ export interface Dialect {
 	closedAfterDisconnect: boolean;
 	/** `+MSUB: "topic"` (true) or `+MSUB:"topic"`, as a log of an Air780E clone has it. */
 	messageSpace: boolean;
+	/** Digits of the year in `+NITZ: …`: 2 as Network_service/+NITZ.md and a log have it, 4 in another. */
+	nitzYear: 2 | 4;
+	/** What tells that the SIM was pulled: Device_control/CSDT.md has the first; older firmware prints the second, with no line end before it. */
+	simRemoved: "\r\n+CPIN: SIM REMOVED\r\n" | "+CPIN: SIM REMOVED 0\r\n";
 }
 
 export const air780e: Readonly<Dialect> = {
@@ -69,4 +73,6 @@ export const air780e: Readonly<Dialect> = {
 	closesLostMqtt: true,
 	closedAfterDisconnect: false,
 	messageSpace: true,
+	nitzYear: 2,
+	simRemoved: "\r\n+CPIN: SIM REMOVED\r\n",
 };

@@ -1,4 +1,4 @@
-import { type CmeCode, cme } from "./command.js";
+import { type CmeCode, cme } from "./cme.js";
 
 /** FS/FSCREATE.md: `<filename>`. */
 const nameSize = 64;

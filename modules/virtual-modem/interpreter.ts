@@ -1,6 +1,7 @@
 import type { Alarm, Clock } from "../platform.js";
 import { ByteQueue } from "./byte-queue.js";
-import { cme, cmeTexts, type PayloadOptions, type Turn } from "./command.js";
+import { cme, cmeTexts } from "./cme.js";
+import type { PayloadOptions, Turn } from "./command.js";
 import { commands } from "./commands/table.js";
 import type { Latency, Span } from "./latency.js";
 import { type Request, splitLine } from "./line.js";
@@ -9,7 +10,6 @@ import type { Random } from "./random.js";
 
 const CR = 13;
 const LF = 10;
-const backspace = 8;
 const controlZ = 26;
 const escapeKey = 27;
 
@@ -18,6 +18,13 @@ const lineSize = 4608;
 const lineCommands = 16;
 /** Bytes that wait while a command runs. More are lost, as in the module's own UART. */
 const inputSize = 8192;
+
+/** Result codes as ATV0 has them (V.250, table 1); +CME ERROR is printed as it is (3GPP TS 27.007, 9.1). */
+const numbers: ReadonlyMap<string, string> = new Map([
+	["OK", "0"],
+	["ERROR", "4"],
+]);
+const isResult = /^(OK|ERROR|\+CME ERROR: .*)$/;
 
 /** What a prompt waits for. */
 interface Intake extends PayloadOptions {
@@ -108,7 +115,8 @@ export class Interpreter {
 		);
 	}
 
-	get #busy(): boolean {
+	/** Whether a command runs, and does not wait for its payload. */
+	get busy(): boolean {
 		return this.#waiting || (this.#turn !== undefined && !this.#intake);
 	}
 
@@ -122,7 +130,7 @@ export class Interpreter {
 					if (!this.#turn) this.#echo("\n");
 				}
 			}
-			if (input.length === 0 || this.#busy) return;
+			if (input.length === 0 || this.busy) return;
 			if (this.#intake) this.#readPayload(this.#intake);
 			else if (this.#module.transparent.online) {
 				this.#line = "";
@@ -146,7 +154,8 @@ export class Interpreter {
 				this.#afterCR = true;
 				break;
 			}
-			if (byte === backspace) this.#line = this.#line.slice(0, -1);
+			if (byte === this.#module.settings.editing)
+				this.#line = this.#line.slice(0, -1);
 			else if (byte >= 32 && this.#line.length <= lineSize)
 				this.#line += character;
 		}
@@ -219,8 +228,9 @@ export class Interpreter {
 		const module = this.#module;
 		const command = commands.get(name);
 		if (!command) return turn.fail(cme.invalidLine);
-		if (!module.registration.simReady && !command.early)
-			return turn.fail(cme.simBusy);
+		const { sim } = module;
+		const answers = command.early || (command.locked && sim.waiting);
+		if (!answers && sim.refusal !== undefined) return turn.fail(sim.refusal);
 		if (form === "test" && command.test !== undefined) {
 			const lines =
 				typeof command.test === "string"
@@ -260,28 +270,37 @@ export class Interpreter {
 	}
 
 	#begin(name: string): Turn {
-		const { output, dialect } = this.#module;
+		const module = this.#module;
+		const { output, dialect } = module;
 		const ends = (text: string | undefined) => {
 			if (this.#turn !== turn) return;
 			this.#turn = undefined;
 			this.#interrupt = undefined;
-			if (text !== undefined) output.line(text);
+			if (text !== undefined) this.#result(text);
 			// A result that the network brought: whatever waited behind the command goes on.
 			if (this.#input.length > 0 && !this.#waiting) this.#wait(0, () => {});
 		};
+		// From the clock, so that what a command does behind its OK is done before the next one begins.
+		const goOn = () => {
+			this.#turn = undefined;
+			this.#wait(0, () => this.#next());
+		};
 		const turn: Turn = {
-			line: (text) => output.line(text),
+			line: (text) => {
+				if (module.settings.verbose === 1) output.line(text);
+				else output.text(`${text}\r\n`);
+			},
 			bytes: (bytes) => output.bytes(bytes),
 			ok: () => {
 				if (this.#turn !== turn) return;
-				if (this.#requests.length > 0) this.#next();
+				if (this.#requests.length > 0) goOn();
 				else ends("OK");
 			},
 			end: (text) => {
 				if (this.#turn !== turn) return;
 				if (this.#requests.length === 0) return ends(text);
 				if (text !== undefined) output.line(text);
-				this.#next();
+				goOn();
 			},
 			fail: (code) => {
 				if (this.#turn !== turn) return;
@@ -307,6 +326,16 @@ export class Interpreter {
 			},
 		};
 		return turn;
+	}
+
+	/** Configuration/ATQ.md, and V.250, 6.2.5 and 6.2.6: as a line, as a number, or not at all. */
+	#result(text: string): void {
+		const { output, settings } = this.#module;
+		const number = numbers.get(text);
+		if (settings.quiet === 1 && isResult.test(text)) return;
+		if (settings.verbose === 0 && number !== undefined)
+			output.text(`${number}\r`);
+		else output.line(text);
 	}
 
 	#errorText(code: number | undefined): string {

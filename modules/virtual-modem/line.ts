@@ -48,6 +48,12 @@ export function splitLine(line: string): Request[] | undefined {
 		let rest = segment.trim();
 		// Basic commands need no `;` between them: `ATE0&W`.
 		for (;;) {
+			const register = /^S(\d+)(?:\?|=(\?|\d*))/i.exec(rest);
+			if (register) {
+				requests.push(sRegister(register[1], register[2]));
+				rest = rest.slice(register[0].length).trim();
+				continue;
+			}
 			const basic = /^(&?[A-Za-z])(\d*)/.exec(rest);
 			if (!basic) break;
 			requests.push({
@@ -62,6 +68,16 @@ export function splitLine(line: string): Request[] | undefined {
 	if (requests.length === 0)
 		requests.push({ name: "", form: "execute", parameters: new Parameters() });
 	return requests;
+}
+
+/** `S3?`, `S3=13` (V.250, 5.3.2). */
+function sRegister(number: string, value: string | undefined): Request {
+	const form = value === undefined ? "read" : value === "?" ? "test" : "write";
+	return {
+		name: `S${Number(number)}`,
+		form,
+		parameters: new Parameters(form === "write" ? [value ?? ""] : []),
+	};
 }
 
 function extended(text: string): Request {

@@ -1,19 +1,25 @@
 import type { Clock } from "../platform.js";
 import { Bearer, type BearerState, type PrivateApn } from "./bearer.js";
+import { BearerProfile } from "./bearer-profile.js";
 import type { Dialect } from "./dialect.js";
 import { FileStore } from "./file-store.js";
 import { Heartbeat } from "./heartbeat.js";
 import { Link, type LinkLimits, type SingleState } from "./link.js";
 import { Mqtt } from "./mqtt.js";
 import type { Network, TlsOptions } from "./network.js";
+import { Ntp } from "./ntp.js";
 import { Output } from "./output.js";
+import { PdpContext } from "./pdp-context.js";
 import { Ping } from "./ping.js";
 import { announceRegistration, Registration } from "./registration.js";
-import { Settings } from "./settings.js";
+import { keptAlways, keptByCommand, Settings } from "./settings.js";
+import { Sim, type SimOptions } from "./sim.js";
+import { Sleep } from "./sleep.js";
 import { TcpipProfile } from "./tcpip-profile.js";
 import { contextNumbers, TlsContext } from "./tls-context.js";
 import { Transparent } from "./transparent.js";
-import { WallClock } from "./wall-clock.js";
+import { Voltages } from "./voltages.js";
+import { formatTime, WallClock } from "./wall-clock.js";
 
 /** `<sl_state>` and `<ml_state>` of TCPIP/CIPSTATUS.md, but for SERVER LISTENING: no command listens. */
 export type ModuleState = BearerState | SingleState | "IP PROCESSING";
@@ -26,6 +32,12 @@ export interface ModuleOptions {
 	backlog(): number;
 	onBaud(rate: number): void;
 	onRestart(): void;
+	onPowerOff(): void;
+	/** Whether a command runs. */
+	busy(): boolean;
+	/** ms from the first byte that wakes a sleeping UART until it hears the next. */
+	waking: number;
+	sim: Partial<SimOptions>;
 	dialect: Dialect;
 	/** ms from AT+CFUN=1 to registration. */
 	search: number;
@@ -45,15 +57,27 @@ export class Module {
 	readonly transparent: Transparent;
 	readonly heartbeat: Heartbeat;
 	readonly ping: Ping;
-	readonly profile = new TcpipProfile();
+	tcpipProfile = new TcpipProfile();
 	/** AT+CPNETAPN: kept for good. */
 	privateApn: PrivateApn | undefined;
+	readonly sim: Sim;
+	readonly ntp: Ntp;
+	readonly sleep: Sleep;
 	settings = new Settings();
 	registration = new Registration();
 	bearer = new Bearer();
+	/** By `<cid>` of AT+CGDCONT. */
+	contexts = new Map<number, PdpContext>();
+	/** By `<cid>` of AT+SAPBR, from 1 on. */
+	profiles: readonly BearerProfile[] = [];
 	/** By `<n>` of AT+SSLCFG. */
 	readonly tlsContexts = new Map<number, TlsContext>();
+	voltages = new Voltages();
 	wallClock: WallClock;
+	/** AT+WISN: kept over every restart. */
+	userSerial = "";
+	/** Base/EXINFO.md: 0 power-up, 3 a command. */
+	startReason = 0;
 	#clock: Clock;
 	#saved = new Settings();
 	#onBaud: (rate: number) => void;
@@ -61,21 +85,32 @@ export class Module {
 	#search: number;
 	#radioAlarm;
 	#restartAlarm;
+	#powerOffAlarm;
 	#baudAlarm;
 	/** What prints unasked, in its turn. */
 	#talkers: readonly (Link | Mqtt)[];
 	#life = 0;
+	#restarting = false;
 	#turn = 0;
 
 	constructor(options: ModuleOptions) {
 		const { clock } = options;
 		this.#clock = clock;
 		this.wallClock = new WallClock(clock);
-		this.output = new Output(clock, options.send, options.backlog, () =>
-			this.pump(),
-		);
+		this.output = new Output(clock, options.send, options.backlog, () => {
+			this.sleep.stir();
+			this.pump();
+		});
 		this.network = options.network;
 		this.dialect = options.dialect;
+		this.sim = new Sim(options.sim);
+		this.ntp = new Ntp(clock, options.network);
+		this.sleep = new Sleep({
+			clock,
+			settings: () => this.settings,
+			busy: () => options.busy(),
+			waking: options.waking,
+		});
 		this.#search = options.search;
 		this.#onBaud = options.onBaud;
 		this.#onRestart = options.onRestart;
@@ -88,8 +123,12 @@ export class Module {
 		this.heartbeat = new Heartbeat(this, clock);
 		this.ping = new Ping(this, clock);
 		this.#talkers = [...this.links, this.mqtt];
-		this.#radioAlarm = clock.alarm(() => this.setRegistration(1));
+		this.#radioAlarm = clock.alarm(() => {
+			this.register();
+			if (this.registration.ready) this.report("ME PDN ACT 1,0");
+		});
 		this.#restartAlarm = clock.alarm(() => this.#onRestart());
+		this.#powerOffAlarm = clock.alarm(() => options.onPowerOff());
 		this.#baudAlarm = clock.alarm(() => this.#onBaud(this.settings.ipr));
 	}
 
@@ -130,6 +169,7 @@ export class Module {
 		this.#life++;
 		this.#radioAlarm.clear();
 		this.#restartAlarm.clear();
+		this.#powerOffAlarm.clear();
 		this.#baudAlarm.set(0);
 		this.closeAllLinks();
 		this.mqtt.config = undefined;
@@ -138,25 +178,63 @@ export class Module {
 		this.heartbeat.reset();
 		this.ping.stop();
 		this.output.clear();
-		this.settings = new Settings();
-		this.settings.ipr = this.#saved.ipr;
-		this.settings.ifcByTerminal = this.#saved.ifcByTerminal;
-		this.settings.ifcByModule = this.#saved.ifcByModule;
+		this.settings = this.#initial(true);
 		this.registration = new Registration();
 		this.bearer = new Bearer();
-		this.profile.restore(this.settings, this.bearer);
+		this.tcpipProfile.restore(this.settings, this.bearer);
+		this.contexts = new Map([[1, new PdpContext("cmiot")]]);
+		this.profiles = [1, 2, 3].map(() => new BearerProfile());
+		this.sim.powerUp();
+		this.ntp.powerUp();
+		this.sleep.powerUp();
 		for (const number of contextNumbers)
 			this.tlsContexts.set(number, new TlsContext());
+		this.voltages = new Voltages();
 		this.wallClock = new WallClock(this.#clock);
+		this.startReason = this.#restarting ? 3 : 0;
+		this.#restarting = false;
 	}
 
 	/** Lets the last answer leave, then starts again. */
 	restart(): void {
+		this.#restarting = true;
 		this.#restartAlarm.set(1);
 	}
 
+	/** Lets the last answer leave, then goes off. */
+	shutDown(): void {
+		this.#powerOffAlarm.set(1);
+	}
+
+	/** AT&W. */
 	save(): void {
 		this.#saved = Object.assign(new Settings(), this.settings);
+	}
+
+	/** AT&F, or with `saved` ATZ: the settings as after switching on. Of links only those that may change now. */
+	recall(saved: boolean): void {
+		const { ipr, mux } = this.settings;
+		const inUse =
+			this.bearer.state !== "IP INITIAL" || this.anyLinkUsed || this.mqtt.open;
+		this.settings = this.#initial(saved);
+		if (inUse) this.settings.mux = mux;
+		if (this.settings.ipr !== ipr) this.baudChanged();
+	}
+
+	/** AT+RSTSET: forgets what was saved, too. */
+	forget(): void {
+		this.#saved = new Settings();
+		this.settings = new Settings();
+		this.tcpipProfile = new TcpipProfile();
+		this.privateApn = undefined;
+	}
+
+	#initial(saved: boolean): Settings {
+		const settings = new Settings();
+		if (saved)
+			for (const key of keptByCommand) settings[key] = this.#saved[key];
+		for (const key of keptAlways) settings[key] = this.settings[key];
+		return settings;
 	}
 
 	/** The new bit rate counts from the end of the answer on. */
@@ -164,29 +242,94 @@ export class Module {
 		this.#baudAlarm.set(1);
 	}
 
+	/** Sets `<stat>`; with registration the network attaches the module and brings context 1 up (GPRS/CGDCONT.md). */
 	setRegistration(status: number): void {
-		if (this.registration.status === status) return;
-		this.registration.status = status;
-		this.registration.attached = status === 1 || status === 5;
+		const { registration } = this;
+		if (registration.status === status) return;
+		registration.status = status;
+		this.attach(registration.registered);
 		announceRegistration(this);
+	}
+
+	attach(attached: boolean): void {
+		this.registration.attached = attached;
+		for (const [cid, context] of this.contexts)
+			context.active = attached && cid === 1;
+	}
+
+	/** Registers at home, where the SIM, the radio and AT+COPS let it. */
+	register(): void {
+		if (this.#mayRegister) this.setRegistration(1);
+	}
+
+	/** Looks for a network: registered some time later. */
+	search(): void {
+		if (!this.#mayRegister || this.registration.registered) return;
+		this.setRegistration(2);
+		this.#radioAlarm.set(this.#search);
+	}
+
+	/** Leaves the network, or stops looking for one. */
+	deregister(): void {
+		this.#radioAlarm.clear();
+		this.loseBearer(this.registration.attached ? this.event("ME DETACH") : "");
+		this.setRegistration(0);
+	}
+
+	get #mayRegister(): boolean {
+		const { radio, operatorMode, operatorFound } = this.registration;
+		const wanted = operatorMode !== 2 && operatorFound;
+		return this.sim.state === "READY" && radio === 1 && wanted;
 	}
 
 	/** AT+CFUN: without the radio there is no registration and no bearer. */
 	setRadio(fun: number): void {
 		this.registration.radio = fun;
-		if (fun === 1) {
-			if (this.registration.status === 0) {
-				this.setRegistration(2);
-				this.#radioAlarm.set(this.#search);
-			}
-			return;
-		}
-		this.#radioAlarm.clear();
-		this.loseBearer("+CGEV: ME DETACH");
-		this.setRegistration(0);
+		if (fun === 1) this.search();
+		else this.deregister();
 	}
 
-	/** Takes the bearer down and all links with it, then prints `text`. Without a bearer it only prints. */
+	/** The SIM was put in or pulled out, or its PIN was given or lost: tells it when the holder is watched (Device_control/CSDT.md). */
+	simChanged(tells: boolean): void {
+		if (tells) this.announceSim();
+		if (this.sim.state === "READY") this.search();
+		else this.deregister();
+	}
+
+	/** `+CPIN: …` (Device_control/CPIN.md). */
+	announceSim(): void {
+		const { state } = this.sim;
+		if (state === "READY" || this.sim.waiting)
+			this.output.line(`+CPIN: ${state}`);
+		else if (state === "missing") this.output.text(this.dialect.simRemoved);
+	}
+
+	/** NITZ has come (Network_service/+NITZ.md): `daylight` in hours. */
+	networkTime(utc: number, zone: number, daylight: number): void {
+		if (this.settings.ctzu === 1) this.wallClock.set(utc, zone);
+		const time = formatTime(utc, zone, this.dialect.nitzYear);
+		this.output.line(`+NITZ: ${time},${daylight}`);
+	}
+
+	/** Whether PDP context `cid` is up; links ride on 1. */
+	contextUp(cid: number): boolean {
+		return (
+			this.contexts.get(cid)?.active === true || (cid === 1 && this.bearer.up)
+		);
+	}
+
+	/** Prints an event of the packet domain (GPRS/CGEV.md), unless AT+CGEREP has turned that off. */
+	report(event: string): void {
+		const text = this.event(event);
+		if (text !== "") this.output.line(text);
+	}
+
+	/** `+CGEV: …`, empty when AT+CGEREP has turned it off. */
+	event(event: string): string {
+		return this.settings.cgerep === 1 ? `+CGEV: ${event}` : "";
+	}
+
+	/** Takes the bearer down and all links with it, then prints `text`, if any. Without a bearer it only prints. */
 	loseBearer(text: string): void {
 		const { bearer } = this;
 		if (bearer.state !== "IP INITIAL" || this.anyLinkUsed || this.mqtt.open) {
@@ -195,7 +338,14 @@ export class Module {
 			this.ping.stop();
 			bearer.state = "PDP DEACT";
 		}
-		this.output.line(text);
+		const context = this.contexts.get(1);
+		if (context) context.active = false;
+		if (text !== "") this.output.line(text);
+		this.profiles.forEach((profile, index) => {
+			if (!profile.open) return;
+			profile.open = false;
+			this.output.line(`+SAPBR ${index + 1}: DEACT`);
+		});
 	}
 
 	/** Ends every link, and the MQTT link, without a word. */

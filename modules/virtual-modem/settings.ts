@@ -1,7 +1,7 @@
 import type { KeepAlive } from "./network.js";
 import { transparentDefaults } from "./transparent.js";
 
-/** What the host has set. A restart brings back the initial values, except those that `AT&W` keeps: IPR and IFC. */
+/** What the host has set. A restart brings back the initial values, except those that {@link keptByCommand} and {@link keptAlways} name. */
 export class Settings {
 	/** ATE: 1 echoes command and payload. */
 	echo = 1;
@@ -48,9 +48,60 @@ export class Settings {
 	creg = 0;
 	cgreg = 0;
 	cereg = 0;
+	/** AT+CGEREP: 1 prints `+CGEV: …`. An Air780EP log shows them without asking. */
+	cgerep = 1;
+	/** ATQ: 1 prints no result codes. */
+	quiet = 0;
+	/** ATV: 0 prints numbers for result codes (V.250, 6.2.6). */
+	verbose = 1;
+	/** ATS5: the character that takes the one before it back. */
+	editing = 8;
+	/** AT+CSCS: index of its character sets. */
+	characterSet = 0;
+	/** AT+CTZU: 1 lets NITZ set the clock. */
+	ctzu = 1;
+	/** AT+CLTS, of the SIM800: its row of the table says what of it is here. */
+	clts = 0;
+	/** AT+CBATCHK, of the SIM800: 1 watches the supply's voltage. */
+	batteryCheck = 0;
+	/** AT+CNETLIGHT */
+	netLight = 1;
+	/** AT+ICF: 3 is 8 data bits, no parity, 1 stop bit; parity 0 odd, 1 even. */
+	frame = 3;
+	parity = 0;
+	/** AT+CSDT: 1 watches the SIM's holder; 1 as `<level>` when an inserted card is high. */
+	simDetection = 1;
+	simDetectionLevel = 1;
+	/** AT+CSCLK: 0 stays awake, 1…3 sleeps. */
+	clockSleep = 0;
+	/** AT+WAKETIM: seconds without a word before it sleeps. */
+	wakeTime = 1;
+	/** AT*RTIME: seconds without data before it sleeps. */
+	dataWakeTime = 0;
+	/** AT+POWERMODE: index of its modes, 0 for none, with `<para>` and `<para2>`. */
+	powerMode = 0;
+	powerModeParameter = 0;
+	powerModeTau = 0;
 }
 
 /** The settings that are one number. */
 export type NumberSetting = {
 	[Key in keyof Settings]: Settings[Key] extends number ? Key : never;
 }[keyof Settings];
+
+/** What AT&W keeps over a restart: IPR.md, IFC.md, ATQ.md and CSDT.md say so of themselves. */
+export const keptByCommand: readonly NumberSetting[] = [
+	"ipr",
+	"ifcByTerminal",
+	"ifcByModule",
+	"quiet",
+	"simDetection",
+	"simDetectionLevel",
+];
+
+/** What is kept over a restart without AT&W: Device_control/POWERMODE.md. */
+export const keptAlways: readonly NumberSetting[] = [
+	"powerMode",
+	"powerModeParameter",
+	"powerModeTau",
+];

@@ -7,6 +7,7 @@ import type { LinkLimits } from "./link.js";
 import { Module } from "./module.js";
 import type { Network } from "./network.js";
 import { Random } from "./random.js";
+import type { SimOptions } from "./sim.js";
 import { toBytes } from "./text.js";
 
 export interface VirtualModemOptions {
@@ -28,6 +29,10 @@ export interface VirtualModemOptions {
 	latency?: number | Latency;
 	/** Default: at once, see {@link instantBoot}. */
 	boot?: Partial<Boot>;
+	/** ms from the first byte that wakes a sleeping UART until it hears the next (Device_control/CSCLK.md). Default 0. */
+	waking?: number;
+	/** Default: {@link readySim}. */
+	sim?: Partial<SimOptions>;
 	/** Default: {@link air780e}. */
 	dialect?: Partial<Dialect>;
 	/** Default: 8192 bytes of receive buffer, 8192 of send window, pushes at a backlog of at most 2048 in frames of 1460, connects within 60 s. */
@@ -69,10 +74,16 @@ export class VirtualModem {
 	/** `AT`s that are still needed to know the bit rate. */
 	#training = 0;
 	#previous = 0;
+	/** What boot printed before the bit rate was known. */
+	#held: (() => void)[] = [];
 
 	/** The modem is off: see {@link powerOn}. Throws when an option is out of range. */
 	constructor(options: VirtualModemOptions) {
-		const { clock, flash = 1_304_000 } = options;
+		const { clock, flash = 1_304_000, waking = 0 } = options;
+		if (!(waking >= 0 && waking < Infinity))
+			throw new RangeError(
+				`waking ${waking}: 0 or more milliseconds; leave it out for 0`,
+			);
 		const latency = latencyOf(options.latency ?? 5);
 		if (!(flash >= 0 && flash < Infinity))
 			throw new RangeError(
@@ -88,6 +99,10 @@ export class VirtualModem {
 			backlog: () => options.backlog?.() ?? 0,
 			onBaud: (rate) => options.onBaud?.(rate),
 			onRestart: () => this.reset(),
+			onPowerOff: () => this.powerOff(),
+			busy: () => this.#interpreter.busy,
+			waking,
+			sim: options.sim ?? {},
 			dialect: { ...air780e, ...options.dialect },
 			search: this.#boot.search,
 			limits: {
@@ -102,6 +117,16 @@ export class VirtualModem {
 		});
 		this.#interpreter = new Interpreter(this.#module, clock, latency, random);
 		this.#bootAlarm = clock.alarm(() => this.#runSteps());
+	}
+
+	/** Whether it is on: AT+CPOWD switches it off. */
+	get on(): boolean {
+		return this.#on;
+	}
+
+	/** Whether its UART sleeps (Device_control/CSCLK.md). */
+	get asleep(): boolean {
+		return this.#module.sleep.asleep;
 	}
 
 	/** Bytes that the module's own UART lost, because the host did not wait for answers. */
@@ -120,6 +145,7 @@ export class VirtualModem {
 	/** Bytes from the host, a copy is made. Lost while the module is off, deaf, muted or untrained. */
 	receive(bytes: Uint8Array): void {
 		if (!this.#on || this.#deaf || this.#muted) return;
+		if (!this.#module.sleep.hears()) return;
 		if (this.#training === 0) {
 			this.#interpreter.receive(bytes);
 			return;
@@ -127,6 +153,7 @@ export class VirtualModem {
 		for (let i = 0; i < bytes.length; i++) {
 			if (!this.#trains(bytes[i])) continue;
 			this.#output();
+			for (const print of this.#held.splice(0)) print();
 			this.#interpreter.receive(toBytes("AT"));
 			this.#interpreter.receive(bytes.subarray(i + 1));
 			return;
@@ -149,6 +176,7 @@ export class VirtualModem {
 		this.#on = false;
 		this.#bootAlarm.clear();
 		this.#steps = [];
+		this.#held = [];
 		this.#interpreter.reset();
 		this.#module.powerUp();
 		this.#output();
@@ -190,6 +218,30 @@ export class VirtualModem {
 		this.#module.setRegistration(status);
 	}
 
+	/** Puts the SIM in, or pulls it out. */
+	insertSim(inserted: boolean): void {
+		const module = this.#module;
+		const watched = module.settings.simDetection === 1;
+		if (inserted) module.sim.insert(watched);
+		else module.sim.remove();
+		if (this.#on && (watched || !inserted)) module.simChanged(watched);
+	}
+
+	/**
+	 * The network tells the time: the clock is set, unless AT+CTZU forbids it, and `+NITZ: …` printed. `utc`: ms since 1970;
+	 * `zone`: quarter hours, -48…48; `daylight`: hours of daylight saving in it, 0…2.
+	 */
+	networkTime(utc: number, zone: number, daylight = 0): void {
+		this.#module.networkTime(utc, zone, daylight);
+	}
+
+	/** Pulls AP_WAKEUP_MODULE low, which wakes the module from AT+CSCLK=1's sleep and keeps it from it, or lets it go (Device_control/CSCLK.md). */
+	pullWakePin(low: boolean): void {
+		const { sleep, settings } = this.#module;
+		sleep.pinLow = low;
+		if (low && settings.clockSleep === 1) sleep.stir();
+	}
+
 	#output(): void {
 		this.#module.output.silent = !this.#on || this.#muted || this.#training > 0;
 	}
@@ -204,9 +256,17 @@ export class VirtualModem {
 	}
 
 	#plan(): void {
-		const { deaf, ready, lines, sim, registration } = this.#boot;
+		const { deaf, ready, lines, sim, announcesSim, registration, time } =
+			this.#boot;
 		const module = this.#module;
 		this.#startedAt = this.#clock.now();
+		const print = (at: number, run: () => void) => ({
+			at,
+			run: () => {
+				if (this.#training > 0) this.#held.push(run);
+				else run();
+			},
+		});
 		this.#steps = [
 			{
 				at: deaf,
@@ -214,19 +274,16 @@ export class VirtualModem {
 					this.#deaf = false;
 				},
 			},
-			...ready.map((at) => ({ at, run: () => module.output.line("RDY") })),
-			{
-				at: sim,
-				run: () => {
-					module.registration.simReady = true;
-				},
-			},
-			{ at: registration, run: () => module.setRegistration(1) },
-			...lines.map(({ at, text }) => ({
-				at,
-				run: () => module.output.line(text),
-			})),
+			...ready.map((at) => print(at, () => module.output.line("RDY"))),
+			{ at: sim, run: () => module.sim.start() },
+			...(announcesSim ? [print(sim, () => module.announceSim())] : []),
+			{ at: Math.max(sim, registration), run: () => module.register() },
+			...lines.map(({ at, text }) => print(at, () => module.output.line(text))),
 		];
+		if (time)
+			this.#steps.push(
+				print(time.at, () => module.networkTime(time.utc, time.zone, 0)),
+			);
 		this.#steps.sort((a, b) => a.at - b.at);
 	}
 

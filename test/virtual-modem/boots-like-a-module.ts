@@ -49,12 +49,12 @@ describe("virtual modem: boots like a module", () => {
 		);
 	});
 
-	it("says nothing at autobaud until AT has trained it (IPR.md)", () => {
+	it("holds all back at autobaud until AT has trained it (IPR.md)", () => {
 		const terminal = new Terminal({ boot: { training: 2, ready: [100] } });
 		assert.equal(terminal.wait(200), "");
 		assert.equal(terminal.say("At\r\naT\r\n"), "");
 		assert.equal(terminal.say("AT\r\n"), "");
-		assert.equal(terminal.say("AT\r\n"), "AT\r\n\r\nOK\r\n");
+		assert.equal(terminal.say("AT\r\n"), "\r\nRDY\r\nAT\r\n\r\nOK\r\n");
 	});
 
 	it("knows a saved bit rate after a restart, and forgets the rest", () => {
@@ -72,6 +72,47 @@ describe("virtual modem: boots like a module", () => {
 			"AT+IPR?;+CIPMUX?\r\n\r\n+IPR: 460800\r\n\r\n+CIPMUX: 0\r\n\r\nOK\r\n",
 		);
 		assert.deepEqual(rates, [0, 460800, 460800]);
+	});
+
+	it("goes off with AT+CPOWD, with a word or without (CPOWD.md)", () => {
+		const terminal = new Terminal({ boot: { ready: [0] } });
+		terminal.network.echo("echo", 7);
+		terminal.prepareLinks();
+		terminal.prepare("AT+CIPSTART=0,TCP,echo,7");
+		assert.equal(
+			terminal.say("AT+CPOWD=1\r\n", 1),
+			"\r\nNORMAL POWER DOWN\r\n",
+		);
+		assert.isFalse(terminal.modem.on);
+		assert.equal(terminal.network.count, 0);
+		assert.equal(terminal.say("AT\r\n", 1000), "");
+		terminal.modem.powerOn();
+		assert.equal(terminal.wait(0), "\r\nRDY\r\n");
+		terminal.prepare("ATE0");
+		assert.equal(terminal.say("AT+CPOWD=0\r\n", 1), "");
+		assert.isFalse(terminal.modem.on);
+	});
+
+	it("says what the SIM's state is and what time it is in its turn", () => {
+		const terminal = new Terminal({
+			boot: {
+				ready: [100],
+				sim: 200,
+				announcesSim: true,
+				time: { at: 300, utc: Date.UTC(2026, 0, 2, 3, 4, 5), zone: 0 },
+			},
+		});
+		assert.equal(terminal.wait(199), "\r\nRDY\r\n");
+		assert.equal(terminal.wait(1), "\r\n+CPIN: READY\r\n");
+		assert.equal(terminal.wait(100), "\r\n+NITZ: 26/01/02,03:04:05+00,0\r\n");
+	});
+
+	it("forgets what it held back when it starts anew before it was trained", () => {
+		const terminal = new Terminal({ boot: { training: 1, ready: [0] } });
+		terminal.wait(10);
+		terminal.modem.reset();
+		assert.equal(terminal.wait(10), "");
+		assert.equal(terminal.say("AT\r\n"), "\r\nRDY\r\nAT\r\n\r\nOK\r\n");
 	});
 
 	it("drops connections and the command under way at a brown-out", () => {

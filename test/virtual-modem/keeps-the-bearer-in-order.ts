@@ -108,14 +108,14 @@ describe("virtual modem: keeps the bearer in order", () => {
 			"\r\n+CGEV: ME DETACH\r\n\r\nOK\r\n",
 		);
 		assert.equal(state(terminal), "STATE: PDP DEACT");
-		terminal.prepare("AT+CIPSHUT", "AT+CREG=1");
+		terminal.prepare("AT+CIPSHUT", "AT+CREG=1", "AT+CGATT=1");
 		assert.equal(
 			terminal.say("AT+CFUN=0\r\n"),
 			"\r\nOK\r\n\r\n+CGEV: ME DETACH\r\n\r\n+CREG: 0\r\n",
 		);
 		assert.equal(
 			terminal.say("AT+CFUN=1\r\n"),
-			"\r\nOK\r\n\r\n+CREG: 2\r\n\r\n+CREG: 1\r\n",
+			"\r\nOK\r\n\r\n+CREG: 2\r\n\r\n+CREG: 1\r\n\r\n+CGEV: ME PDN ACT 1,0\r\n",
 		);
 	});
 });

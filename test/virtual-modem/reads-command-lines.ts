@@ -47,6 +47,59 @@ describe("virtual modem: reads command lines", () => {
 		assert.equal(terminal.say("AT+CIFSR;+CSQ\r\n"), "\r\n+CME ERROR: 3\r\n");
 	});
 
+	it("does all of a joined command before the next one begins", () => {
+		const terminal = new Terminal({ boot: { search: 1000 } });
+		terminal.prepare("ATE0", "AT+CREG=1");
+		assert.equal(
+			terminal.say("AT+CFUN=0;+CREG?;+CFUN=1;+CREG?\r\n"),
+			"\r\n+CGEV: ME DETACH\r\n\r\n+CREG: 0\r\n\r\n+CREG: 1,0\r\n\r\n+CREG: 2\r\n\r\n+CREG: 1,2\r\n\r\nOK\r\n",
+		);
+	});
+
+	it("takes basic commands and registers one behind the other, and one extended command behind them", () => {
+		const terminal = new Terminal();
+		assert.equal(
+			terminal.say("ATE0&C1V1S3=13S5?+CSQ\r\n"),
+			"ATE0&C1V1S3=13S5?+CSQ\r\n\r\n8\r\n\r\n+CSQ: 23,0\r\n\r\nOK\r\n",
+		);
+		assert.equal(
+			terminal.say("ATE1S3=7Q1\r\n"),
+			"\r\n+CME ERROR: 53\r\n",
+			"what stands before the one that fails is done, what stands behind is not",
+		);
+		assert.equal(terminal.say("AT\r\n"), "AT\r\n\r\nOK\r\n");
+	});
+
+	it("prints no results with ATQ1, and information all the same (ATQ.md)", () => {
+		const terminal = new Terminal();
+		terminal.prepare("ATE0");
+		assert.equal(terminal.say("ATQ1\r\n"), "");
+		assert.equal(terminal.say("AT+CREG?\r\n"), "\r\n+CREG: 0,1\r\n");
+		assert.equal(terminal.say("AT+NONSENSE\r\n"), "");
+		terminal.prepare("AT+CMEE=0");
+		assert.equal(terminal.say("AT+NONSENSE\r\n"), "");
+		assert.equal(terminal.say("ATQ0\r\n"), "\r\nOK\r\n");
+	});
+
+	it("prints numbers for results with ATV0 (V.250, 6.2.6)", () => {
+		const terminal = new Terminal();
+		terminal.prepare("ATE0");
+		assert.equal(terminal.say("ATV0\r\n"), "0\r");
+		assert.equal(terminal.say("AT+CSQ\r\n"), "+CSQ: 23,0\r\n0\r");
+		assert.equal(terminal.say("AT+CIFSR\r\n"), "\r\n+CME ERROR: 3\r\n");
+		terminal.prepare("AT+CMEE=0");
+		assert.equal(terminal.say("AT+CIFSR\r\n"), "4\r");
+		assert.equal(terminal.say("ATV1\r\n"), "\r\nOK\r\n");
+	});
+
+	it("takes a character back with the one that ATS5 sets (ATS5.md)", () => {
+		const terminal = new Terminal();
+		terminal.prepare("ATE0");
+		assert.equal(terminal.say("AT+CX\bSQ\r\n"), "\r\n+CSQ: 23,0\r\n\r\nOK\r\n");
+		terminal.prepare("ATS5=95");
+		assert.equal(terminal.say("AT+CX_SQ\r\n"), "\r\n+CSQ: 23,0\r\n\r\nOK\r\n");
+	});
+
 	it("does not split at ; inside quotes", () => {
 		const terminal = new Terminal();
 		terminal.prepare("ATE0", 'AT+CSTT="a;b","u,v"');

@@ -1,4 +1,5 @@
-import { type CmeCode, type Command, cme, type Handler } from "../command.js";
+import type { CmeCode } from "../cme.js";
+import { type Command, cme, type Handler } from "../command.js";
 import type { FileStore } from "../file-store.js";
 import { setting } from "./setting.js";
 

@@ -1,22 +1,28 @@
-import type { Command } from "../command.js";
+import { type Command, cme } from "../command.js";
+import type { Module } from "../module.js";
 
-/** Who the module and its SIM say they are. The numbers are the manual's examples. */
+/** Who the module says it is. The numbers are the manual's examples. */
 export const identity = {
 	firmware: "AirM2M_780E_V1169_LTE_AT",
 	manufacturer: "AirM2M",
 	model: "Air780E",
 	imei: "359759002514931",
-	imsi: "460001841426414",
-	iccid: "89860117831003134201",
+	hardware: "A12",
+	platform: "EC618",
+	built: "Mar  6 2023 20:04:22",
 } as const;
 
-function answer(name: string, text: string, early = false): Command {
+function answer(
+	name: string,
+	text: string | ((module: Module) => string),
+	early = true,
+): Command {
 	return {
 		name,
 		early,
 		test: "",
-		execute(_module, turn) {
-			turn.line(text);
+		execute(module, turn) {
+			turn.line(typeof text === "string" ? text : text(module));
 			turn.ok();
 		},
 	};
@@ -24,19 +30,53 @@ function answer(name: string, text: string, early = false): Command {
 
 export const identityCommands: readonly Command[] = [
 	/** Base/ATI.md */
-	answer("I", identity.firmware, true),
+	answer("I", identity.firmware),
+	/** Base/ATXI.md */
+	answer(
+		"*I",
+		({ sim }) =>
+			[
+				`Manufacturer: ${identity.manufacturer}`,
+				`Model: ${identity.model}`,
+				`Revision: ${identity.firmware}`,
+				`HWver: ${identity.hardware}`,
+				`Buildtime: ${identity.built}`,
+				`IMEI: ${identity.imei}`,
+				`ICCID: ${sim.iccid}`,
+				`IMSI: ${sim.imsi}`,
+			].join("\r\n"),
+		false,
+	),
 	/** Base/CGMI.md */
-	answer("+CGMI", `+CGMI: "${identity.manufacturer}"`, true),
+	answer("+CGMI", `+CGMI: "${identity.manufacturer}"`),
 	/** Base/CGMM.md */
-	answer("+CGMM", `+CGMM: "${identity.model}"`, true),
+	answer("+CGMM", `+CGMM: "${identity.model}"`),
 	/** Base/CGMR.md */
-	answer("+CGMR", `+CGMR: "${identity.firmware}"`, true),
+	answer("+CGMR", `+CGMR: "${identity.firmware}"`),
 	/** Base/CGSN.md */
-	answer("+CGSN", identity.imei, true),
-	answer("+GSN", identity.imei, true),
-	/** Base/CIMI.md */
-	answer("+CIMI", identity.imsi),
-	/** Base/ICCID.md */
-	answer("+CCID", identity.iccid),
-	answer("+ICCID", `+ICCID: ${identity.iccid}`),
+	answer("+CGSN", identity.imei),
+	answer("+GSN", identity.imei),
+	/** Base/EXINFO.md */
+	{
+		name: "*EXINFO",
+		early: true,
+		read: (module) => `*EXINFO: ${module.startReason}`,
+	},
+	/** Base/HVER.md */
+	answer("^HVER", `^HVER: ${identity.platform}`),
+	/** Base/VER.md: as ATI. */
+	answer("+VER", identity.firmware),
+	/** Base/WISN.md */
+	{
+		name: "+WISN",
+		early: true,
+		read: ({ userSerial }) => userSerial,
+		write(module, turn, parameters) {
+			const serial = parameters.text(0);
+			if (serial.length === 0 || serial.length > 64)
+				return turn.fail(cme.invalidParameter);
+			module.userSerial = serial;
+			turn.ok();
+		},
+	},
 ];

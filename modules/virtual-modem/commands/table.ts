@@ -1,17 +1,21 @@
 import type { Command } from "../command.js";
 import { basicCommands } from "./basic.js";
+import { bearerProfileCommands } from "./bearer-profile.js";
 import { bearerCommands } from "./bearer.js";
 import { deviceCommands } from "./device.js";
 import { dnsCommands } from "./dns.js";
 import { fileCommands } from "./file.js";
 import { heartbeatCommands } from "./heartbeat.js";
 import { identityCommands } from "./identity.js";
-import { linkCommands } from "./link.js";
 import { linkSettingCommands } from "./link-setting.js";
+import { linkCommands } from "./link.js";
 import { mqttCommands } from "./mqtt.js";
 import { pdpCommands } from "./pdp.js";
 import { pingCommands } from "./ping.js";
+import { powerCommands } from "./power.js";
 import { registrationCommands } from "./registration.js";
+import { simCommands } from "./sim.js";
+import { timeCommands } from "./time.js";
 import { tlsCommands } from "./tls.js";
 import { tcpipProfileCommands } from "./tcpip-profile.js";
 import { transparentCommands } from "./transparent.js";
@@ -22,9 +26,13 @@ export const commands: ReadonlyMap<string, Command> = new Map(
 		basicCommands,
 		identityCommands,
 		deviceCommands,
+		powerCommands,
+		simCommands,
+		timeCommands,
 		registrationCommands,
 		pdpCommands,
 		bearerCommands,
+		bearerProfileCommands,
 		dnsCommands,
 		fileCommands,
 		linkSettingCommands,

@@ -11,9 +11,9 @@ export const tcpipProfileCommands: readonly Command[] = [
 	/** TCPIP/CIPSCONT.md */
 	{
 		name: "+CIPSCONT",
-		read: ({ profile, bearer, settings }) =>
+		read: ({ tcpipProfile, bearer, settings }) =>
 			[
-				`+CIPSCONT:${profile.value}`,
+				`+CIPSCONT:${tcpipProfile.value}`,
 				"+CIPCSGP:1",
 				`Gprs Config APN:${bearer.apn}`,
 				`Gprs Config UserId:${bearer.user}`,
@@ -31,8 +31,8 @@ export const tcpipProfileCommands: readonly Command[] = [
 				`+CIPRXGET:${settings.rxget}`,
 				fixedLines.timer,
 			].join("\r\n"),
-		execute({ profile, settings, bearer }, turn) {
-			profile.save(settings, bearer);
+		execute({ tcpipProfile, settings, bearer }, turn) {
+			tcpipProfile.save(settings, bearer);
 			turn.ok();
 		},
 	},

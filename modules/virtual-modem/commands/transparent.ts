@@ -60,7 +60,9 @@ export const transparentCommands: readonly Command[] = [
 	/** TCPIP/ATO.md */
 	{
 		name: "O",
-		execute({ transparent, dialect }, turn) {
+		execute({ transparent, dialect }, turn, parameters) {
+			if (parameters.integer(0, 0, 0) === undefined)
+				return turn.fail(cme.invalidParameter);
 			if (transparent.resumable) {
 				turn.end("CONNECT");
 				return transparent.enter();
@@ -72,7 +74,9 @@ export const transparentCommands: readonly Command[] = [
 	/** Call/ATH.md and TCPIP/+++.md: hangs up what `+++` has left. */
 	{
 		name: "H",
-		execute({ transparent, links }, turn) {
+		execute({ transparent, links }, turn, parameters) {
+			if (parameters.integer(0, 0, 0) === undefined)
+				return turn.fail(cme.invalidParameter);
 			if (transparent.resumable) links[0].lose();
 			turn.ok();
 		},
