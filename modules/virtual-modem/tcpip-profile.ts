@@ -39,9 +39,8 @@ export class TcpipProfile {
 		for (const key of keptAccess) copy(access, this.#access, key);
 	}
 
-	/** Brings back what was saved, if anything was. */
+	/** Brings back what was saved; what was not has its initial value. */
 	restore(settings: Settings, access: Bearer): void {
-		if (this.value === 1) return;
 		for (const key of keptSettings) copy(this.#settings, settings, key);
 		for (const key of keptAccess) copy(this.#access, access, key);
 	}

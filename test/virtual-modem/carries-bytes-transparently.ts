@@ -200,6 +200,13 @@ describe("virtual modem: carries bytes transparently", () => {
 		}
 	});
 
+	it("keeps a UDP link whose peer is silent", () => {
+		const terminal = new Terminal();
+		terminal.network.serve("slow", 7, { pace: 1e9 });
+		terminal.prepare("ATE0", "AT+CIPMODE=1", "AT+CIPSTART=UDP,slow,7");
+		assert.equal(terminal.say("x", 1_000_000), "");
+	});
+
 	it("keeps a link whose peer is slow", () => {
 		const terminal = new Terminal();
 		terminal.network.serve("slow", 7, { pace: 10_000 });
@@ -366,7 +373,7 @@ describe("virtual modem: carries bytes transparently", () => {
 		});
 
 		it("refuses AT+CIPSEND and reads by AT+CIPRXGET", () => {
-			const { terminal } = online();
+			const { terminal } = online({}, "AT+CIPRXGET=1");
 			escape(terminal);
 			for (const command of [
 				"AT+CIPSEND",

@@ -1,6 +1,6 @@
 import { assert } from "chai";
 import type { Session } from "../../modules/virtual-modem/loopback.js";
-import { bytesOf, Terminal } from "../support/terminal.js";
+import { bytesOf, Terminal, textOf } from "../support/terminal.js";
 
 const ok = "\r\nOK\r\n";
 const connected = "\r\nOK\r\n\r\nCONNECT OK\r\n";
@@ -204,5 +204,54 @@ describe("virtual modem: follows the manual's examples (TCPIP/使用方法举例
 			["AT", ok, 1_000_000],
 		);
 		assert.lengthOf(sink.bytes, 8 * "TCP-heart".length);
+	});
+
+	it("beats on its own link alone, whatever others do", () => {
+		const sink = terminal.network.sink("heart", 7);
+		terminal.network.echo("other", 7);
+		terminal.prepareLinks();
+		terminal.prepare("AT^HEARTCONFIG=1,2,5", "AT+CIPSTART=2,TCP,heart,7");
+		assert.equal(terminal.wait(4000), "");
+		terminal.prepare("AT+CIPSTART=0,TCP,other,7");
+		assert.equal(terminal.wait(999), "");
+		assert.lengthOf(sink.bytes, 0);
+		terminal.wait(1);
+		assert.equal(textOf(sink.bytes), "359759002514931");
+		assert.equal(
+			terminal.say("AT+CIPACK=2\r\n"),
+			"\r\n+CIPACK: 15,15,0\r\n\r\nOK\r\n",
+		);
+		terminal.prepare("AT+CIPCLOSE=2");
+		terminal.wait(60_000);
+		assert.lengthOf(sink.bytes, 15);
+		terminal.prepare("AT+CIPSTART=2,TCP,heart,7");
+		terminal.wait(5000);
+		assert.lengthOf(sink.bytes, 30);
+	});
+
+	it("refuses heartbeats that are none", () => {
+		terminal.prepare("ATE0");
+		for (const command of [
+			"CONFIG=2,0,120",
+			"CONFIG=1,0,4",
+			"CONFIG=1,0,601",
+			"CONFIG=1,1,120",
+			"CONFIG=1",
+			"CONFIG=1,0,120,1",
+			"BEAT=1,text",
+			"BEAT=0,",
+			`BEAT=0,${"x".repeat(257)}`,
+			"BEATHEX=2,414",
+			"BEATHEX=2,4142434",
+			"BEATHEX=3,4142",
+			"BEATHEX=0,",
+			"BEATHEX=1,4X",
+			"BEATHEX=0,2,4142",
+		])
+			assert.equal(
+				terminal.say(`AT^HEART${command}\r\n`),
+				"\r\n+CME ERROR: 53\r\n",
+				command,
+			);
 	});
 });

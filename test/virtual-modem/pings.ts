@@ -55,11 +55,18 @@ describe("virtual modem: pings (TCPIP/CIPPING.md)", () => {
 
 	it("without an end, until the host sends anything", () => {
 		const terminal = prepared();
+		let asked = 0;
+		const ping = terminal.network.ping.bind(terminal.network);
+		terminal.network.ping = (options, done) => {
+			asked++;
+			ping(options, done);
+		};
 		const heard = terminal.say('AT+CIPPING="host",0\r\n', 200_000);
 		assert.isTrue(heard.startsWith(reply(1) + reply(2)));
 		assert.isTrue(heard.endsWith(reply(200)));
 		assert.equal(terminal.say("AT\r\n"), "\r\nOK\r\n\r\nOK\r\n");
 		assert.equal(terminal.wait(5000), "");
+		assert.equal(asked, 200);
 	});
 
 	it("ends at once with the bearer (note 3)", () => {
