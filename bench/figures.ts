@@ -60,3 +60,62 @@ export interface Figures {
 	memory: Memory[];
 	modules: Module[];
 }
+
+/** Many virtual modems in one process, each with links that echo. */
+export interface Crowd {
+	modems: number;
+	/** Of each modem. */
+	links: number;
+	/** Bytes a second that each link is to send, and for how long. */
+	rate: number;
+	seconds: number;
+	/** Seconds until the last byte was back. */
+	elapsed: number;
+	/** Bytes that came back as they were sent, others, and bytes that did not come. */
+	echoed: number;
+	wrong: number;
+	dropped: number;
+	/** The process's share of one processor, those who use the modems included. */
+	cpu: number;
+	/** Bytes of one modem, its sockets and its user: when it was just switched on, and with all links open at the end. */
+	memory: { switchedOn: number; busy: number };
+}
+
+/** What one link carries from a TCP source to the host, in bytes a second. */
+export interface Throughput {
+	/** Bytes timed, and how often; the fastest counts. */
+	bytes: number;
+	rounds: number;
+	/** A socket without a modem. */
+	bare: number;
+	/** `pushed`: the module sends without being asked. */
+	ways: { name: string; pushed: boolean; rate: number }[];
+}
+
+/** A virtual modem that hears random and damaged command lines. */
+export interface Soak {
+	lines: number;
+	seed: number;
+	/** Commands that were tried, in all forms. */
+	commands: number;
+	exceptions: number;
+	/** The line and what it threw. */
+	firstException: string | null;
+	/** How often, of all looks, the module did not come back to AT. */
+	silent: number;
+	/** Lines after which the heap is looked at first. */
+	settled: number;
+	/** Bytes in use after a garbage collection, then and at the end. */
+	heap: { settled: number; end: number };
+	/** Lines behind which the module said so. */
+	reached: Record<string, number>;
+}
+
+/** The virtual modem under load. Throughput, elapsed time and share of the processor are timed, and no two runs agree. */
+export interface Load {
+	/** "Node 20.20.2, 2 x …" */
+	machine: string;
+	crowd: Crowd;
+	throughput: Throughput;
+	soak: Soak;
+}

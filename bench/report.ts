@@ -1,4 +1,5 @@
-import type { Compared, Cost, Figures, Memory } from "./figures.js";
+import { growthBar } from "./bars.js";
+import type { Compared, Cost, Figures, Load, Memory } from "./figures.js";
 
 /** The figures for people: as text of at most 100 columns, and as Markdown. */
 
@@ -158,16 +159,86 @@ function introduction({ engine, bits, piece }: Figures): string[] {
 	return [
 		`${engine}, ${bits}-bit. "driver" is Sixlink from its serial port to the app's buffer; "split" is an`,
 		"ordinary reader, which appends what arrives to a string and splits it. Bytes come as from a UART, up",
-		`to ${piece} at a time. Less is better everywhere. All is counted, nothing timed: each run gives the same.`,
+		`to ${piece} at a time. Less is better everywhere. Of the driver all is counted and nothing timed: each run`,
+		"gives the same.",
+	];
+}
+
+/** The virtual modem's figures, a fact a row. */
+function loadTables({ machine, crowd, throughput, soak }: Load): Table[] {
+	const megabytes = (bytes: number) => number(bytes / 1e6, 1);
+	const { settled, end } = soak.heap;
+	return [
+		{
+			title: "The virtual modem: throughput",
+			notes: [
+				`Timed, on ${machine}; another run gives other figures.`,
+				"What one link carries from a TCP source of another process to the host, through a wire at baud 0,",
+				"every byte compared, beside a socket without a modem: the fastest of",
+				`${throughput.rounds} times ${number(throughput.bytes)} bytes.`,
+			],
+			head: ["way", "MB/s", "of the bare socket"],
+			rows: [
+				["bare socket", megabytes(throughput.bare), "1"],
+				...throughput.ways.map(({ name, rate }) => [
+					name,
+					megabytes(rate),
+					(rate / throughput.bare).toFixed(3),
+				]),
+			],
+		},
+		{
+			title: `The virtual modem: ${crowd.modems} in one process`,
+			notes: [
+				`Each with ${crowd.links} links to a TCP server of another process, that each send ${number(crowd.rate)} bytes a second for`,
+				`${crowd.seconds} s and compare every byte that comes back. Bytes are counted; the rate and the share are timed.`,
+				"Memory is that of a modem, its sockets and its user after a garbage collection.",
+			],
+			head: ["", "figure"],
+			rows: [
+				["bytes back as sent", number(crowd.echoed)],
+				["bytes changed", number(crowd.wrong)],
+				["bytes dropped", number(crowd.dropped)],
+				[
+					"bytes a second on a link",
+					number(
+						crowd.echoed /
+							crowd.modems /
+							crowd.links /
+							Math.max(crowd.elapsed, crowd.seconds),
+					),
+				],
+				["of one processor, users included", crowd.cpu.toFixed(2)],
+				["bytes of a modem, just on", number(crowd.memory.switchedOn)],
+				["bytes of a modem, links open", number(crowd.memory.busy)],
+			],
+		},
+		{
+			title: `The virtual modem: ${number(soak.lines)} lines`,
+			notes: [
+				`Random and damaged, from seed ${soak.seed}: all ${soak.commands} commands in all forms, payloads, noise. Lines that`,
+				"are answered so are counted. The heap, after a garbage collection and without machine code,",
+				`may grow by ${number(growthBar)} bytes between the two looks.`,
+			],
+			head: ["", "figure"],
+			rows: [
+				...Object.entries(soak.reached).map(([text, count]) => [
+					text,
+					number(count),
+				]),
+				["exceptions", number(soak.exceptions)],
+				["times without an answer to AT", number(soak.silent)],
+				[`heap, ${number(soak.settled)} lines`, number(settled)],
+				[`heap, ${number(soak.lines)} lines`, number(end)],
+				["growth", number(end - settled)],
+			],
+		},
 	];
 }
 
 /** For a terminal. */
-export function text(figures: Figures): string {
-	return [
-		introduction(figures).join("\n"),
-		...tables.map((make) => textOf(make(figures))),
-	].join("\n\n");
+export function text(figures?: Figures, load?: Load): string {
+	return sections(figures, load, textOf).join("\n\n");
 }
 
 function textOf({ title, notes, head, rows }: Table): string {
@@ -190,13 +261,32 @@ function textOf({ title, notes, head, rows }: Table): string {
 }
 
 /** For docs/figures.md. */
-export function markdown(figures: Figures, command: string): string {
+export function markdown(
+	figures: Figures,
+	load: Load,
+	command: string,
+): string {
 	return `${[
 		"# Figures",
 		`\`${command}\` writes this file.`,
-		introduction(figures).join("\n"),
-		...tables.map((make) => markdownOf(make(figures))),
+		...sections(figures, load, markdownOf),
 	].join("\n\n")}\n`;
+}
+
+function sections(
+	figures: Figures | undefined,
+	load: Load | undefined,
+	render: (table: Table) => string,
+): string[] {
+	return [
+		...(figures
+			? [
+					introduction(figures).join("\n"),
+					...tables.map((make) => render(make(figures))),
+				]
+			: []),
+		...(load ? loadTables(load).map(render) : []),
+	];
 }
 
 function markdownOf({ title, notes, head, rows }: Table): string {

@@ -1,4 +1,5 @@
 /** A module without the hardware: `import { VirtualModem, Wire } from "sixlink/virtual-modem"`. */
+export { type Fault, faultKinds, parseFault } from "./virtual-modem/fault.js";
 export { type Latency, loggedLatency } from "./virtual-modem/latency.js";
 export {
 	Loopback,
@@ -7,6 +8,7 @@ export {
 	type Session,
 } from "./virtual-modem/loopback.js";
 export type { Network } from "./virtual-modem/network.js";
+export { parseScenario, type Scenario } from "./virtual-modem/scenario.js";
 export {
 	VirtualModem,
 	type VirtualModemOptions,

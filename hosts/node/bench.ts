@@ -1,32 +1,42 @@
 import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import type {
 	Compared,
 	Cost,
 	Figures,
+	Load,
 	Measured,
 	Memory,
 	Module,
+	Soak,
 } from "../../bench/figures.js";
+import { misses } from "../../bench/bars.js";
 import { markdown, text } from "../../bench/report.js";
 import { PIECE } from "../../bench/workloads.js";
 import { buildCortexM, type CortexM } from "./cortex-m.js";
+import { crowd } from "./crowd.js";
 import { NoCompiler, root } from "./engine.js";
 import { modulesOf } from "./manifest.js";
 import { messageOf, refuse as refuseAs } from "./refusal.js";
+import { startServers } from "./servers.js";
+import { startSoak } from "./soak.js";
+import { throughput } from "./throughput.js";
 import { buildXS, type XS } from "./xs.js";
 
 const usage = `usage: npm run bench -- [options]
 
 Measures the driver on the real engine, beside an ordinary reader that appends and splits: allocations, work, RAM, code.
-Instructions are counted on a Cortex-M4 in QEMU, where that and a compiler for it are installed.
+Instructions are counted on a Cortex-M4 in QEMU, where that and a compiler for it are installed. Then the virtual modem
+in this process: what one link carries, 64 modems at once, and a million random and damaged command lines.
 
-  --json    one JSON document on standard output, with totals instead of quotients; npm run --silent bench -- --json
-  --save    write docs/figures.md
-  --check   measure twice, and fail where a figure differs
-  --help    this text
+  --only WHAT  driver or module, which is the virtual modem
+  --json       one JSON document on standard output, with totals instead of quotients; npm run --silent bench -- --json
+  --save       write docs/figures.md
+  --check      measure the driver twice, and fail where a figure differs; fail where the virtual modem misses a bar
+  --help       this text
 
 The status is 1 where the driver allocated anything while it received and sent, or did not understand what it heard.
 `;
@@ -179,27 +189,36 @@ function checkRepeated(first: Figures, second: Figures): void {
 			);
 }
 
+const parts = ["driver", "module"] as const;
+type Part = (typeof parts)[number];
+
+function partOf(name: string): Part {
+	const part = parts.find((part) => part === name);
+	return part ?? refuse(`--only ${name}: give ${parts.join(" or ")}`);
+}
+
 function parse() {
 	try {
-		return parseArgs({
+		const { values } = parseArgs({
 			options: {
+				only: { type: "string" },
 				json: { type: "boolean", default: false },
 				save: { type: "boolean", default: false },
 				check: { type: "boolean", default: false },
 				help: { type: "boolean", default: false },
 			},
-		}).values;
+		});
+		return {
+			...values,
+			wanted: values.only === undefined ? parts : [partOf(values.only)],
+		};
 	} catch (error) {
 		return refuse(messageOf(error));
 	}
 }
 
-async function main(): Promise<void> {
-	const { json, save, check, help } = parse();
-	if (help) {
-		process.stdout.write(usage);
-		return;
-	}
+/** The driver's figures; with `check` the same twice. */
+async function measureDriver(check: boolean): Promise<Figures> {
 	const xs = await buildXS();
 	const cortexM = await buildCortexM().catch((error: unknown) => {
 		if (error instanceof NoCompiler) return messageOf(error);
@@ -207,16 +226,59 @@ async function main(): Promise<void> {
 	});
 	const figures = await figuresOf(xs, cortexM);
 	if (check) checkRepeated(figures, await figuresOf(xs, cortexM));
-	if (save) await keep(figures);
+	return figures;
+}
+
+/** What is timed, once nothing else keeps the machine busy. */
+async function measureModule(soak: Soak): Promise<Load> {
+	const [{ model }] = cpus();
+	const servers = await startServers();
+	try {
+		return {
+			machine: `Node ${process.versions.node}, ${cpus().length} x ${model}`,
+			throughput: await throughput(servers, { bytes: 1 << 25, rounds: 3 }),
+			crowd: await crowd(servers, { modems: 64, rate: 10_000, seconds: 5 }),
+			soak,
+		};
+	} finally {
+		await servers.close();
+	}
+}
+
+async function main(): Promise<void> {
+	const { wanted, json, save, check, help } = parse();
+	if (help) {
+		process.stdout.write(usage);
+		return;
+	}
+	const counts = wanted.includes("driver");
+	const loads = wanted.includes("module");
+	if (save && !(counts && loads))
+		refuse("--save with --only: the file holds all figures, leave one out");
+	// Neither is timed: they may share the machine.
+	const [figures, soak] = await Promise.all([
+		counts ? measureDriver(check) : undefined,
+		loads
+			? startSoak({ lines: 1_000_000, settled: 100_000, seed: 1 })
+			: undefined,
+	]);
+	const load = soak && (await measureModule(soak));
+	if (save && figures && load) await keep(figures, load);
 	process.stdout.write(
-		json ? `${JSON.stringify(figures, null, "\t")}\n` : `${text(figures)}\n`,
+		json
+			? `${JSON.stringify({ ...figures, virtualModem: load }, null, "\t")}\n`
+			: `${text(figures, load)}\n`,
 	);
-	if (check && !json)
-		process.stdout.write("\nMeasured twice: every figure was the same.\n");
+	const missed = load ? misses(load) : [];
+	if (check && missed.length > 0) throw new Error(missed.join("; "));
+	if (check && !json && counts)
+		process.stdout.write(
+			"\nThe driver measured twice: every figure was the same.\n",
+		);
 }
 
 /** Writes the figures down, if there are all of them. */
-async function keep(figures: Figures): Promise<void> {
+async function keep(figures: Figures, load: Load): Promise<void> {
 	if (figures.missing !== null || figures.bits !== 32)
 		throw new Error(
 			`not saved, as figures are missing: ${figures.missing ?? "this machine builds 64-bit only"}`,
@@ -224,7 +286,7 @@ async function keep(figures: Figures): Promise<void> {
 	await mkdir(join(root, "docs"), { recursive: true });
 	await writeFile(
 		join(root, figuresFile),
-		markdown(figures, "npm run bench -- --save"),
+		markdown(figures, load, "npm run bench -- --save"),
 	);
 	process.stderr.write(`Saved ${figuresFile}\n`);
 }

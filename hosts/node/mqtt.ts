@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { MqttClient } from "mqtt";
+import { isFilter } from "../../modules/virtual-modem/broker.js";
 import type {
 	Message,
 	MqttEvents,
@@ -89,10 +90,12 @@ export class NodeMqttPeer implements MqttPeer {
 	}
 
 	subscribe(topic: string, qos: Qos): void {
+		if (!isFilter(topic)) return this.#forbidden();
 		this.#client?.subscribe(utf8(topic), { qos }, () => {});
 	}
 
 	unsubscribe(topic: string): void {
+		if (!isFilter(topic)) return this.#forbidden();
 		this.#client?.unsubscribe(utf8(topic), () => {});
 	}
 
@@ -119,6 +122,11 @@ export class NodeMqttPeer implements MqttPeer {
 	close(abort: boolean): void {
 		this.#forget();
 		this.#transport.close(abort);
+	}
+
+	/** MQTT.js keeps back what MQTT forbids. A module sends it, and the broker closes (MQTT 3.1.1, 4.8). */
+	#forbidden(): void {
+		this.#stream?.destroy();
 	}
 
 	/** Says nothing more, and lets MQTT.js read on: the broker's end stands behind what it has not read. */

@@ -1,5 +1,11 @@
 import { Random } from "sixlink/virtual-modem/random";
-import type { Server, Session, VirtualModem } from "sixlink/virtual-modem";
+import {
+	type Fault as Mishap,
+	parseFault,
+	type Server,
+	type Session,
+	type VirtualModem,
+} from "sixlink/virtual-modem";
 
 /** Something that goes wrong at the press of a button. */
 export interface Fault {
@@ -9,49 +15,25 @@ export interface Fault {
 	press(): void;
 }
 
-/** The module starts anew, as after a brown-out. */
-export class Reset implements Fault {
-	readonly name = "Reset";
-	readonly on = false;
-	readonly #module: VirtualModem;
-
-	constructor(module: VirtualModem) {
-		this.#module = module;
-	}
-
-	press(): void {
-		this.#module.reset();
-	}
-}
-
-/** The module neither hears nor speaks. */
-export class Mute implements Fault {
-	readonly name = "Mute";
+/** A fault of the module, by the words of `parseFault`. */
+export class ModuleFault implements Fault {
+	readonly name: string;
 	on = false;
 	readonly #module: VirtualModem;
+	readonly #begin: Mishap;
+	readonly #end: Mishap | undefined;
 
-	constructor(module: VirtualModem) {
+	/** With `end` it lasts until that is done. */
+	constructor(module: VirtualModem, name: string, begin: string, end?: string) {
+		this.name = name;
 		this.#module = module;
+		this.#begin = parseFault(begin);
+		this.#end = end === undefined ? undefined : parseFault(end);
 	}
 
 	press(): void {
-		this.on = !this.on;
-		this.#module.mute(this.on);
-	}
-}
-
-/** The network drops the PDP context. */
-export class Bearer implements Fault {
-	readonly name = "Bearer";
-	readonly on = false;
-	readonly #module: VirtualModem;
-
-	constructor(module: VirtualModem) {
-		this.#module = module;
-	}
-
-	press(): void {
-		this.#module.deactivate();
+		this.#module.inject(this.on && this.#end ? this.#end : this.#begin);
+		this.on = !this.on && this.#end !== undefined;
 	}
 }
 

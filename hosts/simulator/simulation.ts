@@ -2,7 +2,7 @@ import type { Modem } from "sixlink/modem";
 import { Loopback, VirtualModem, Wire } from "sixlink/virtual-modem";
 import { SixLinks } from "../../examples/six-links.js";
 import type { Clock } from "../../modules/platform.js";
-import { Bearer, type Fault, Mute, Noise, Peer, Reset } from "./faults.js";
+import { type Fault, ModuleFault, Noise, Peer } from "./faults.js";
 import type { LinkView } from "./row.js";
 
 const host = "echo.test";
@@ -59,9 +59,9 @@ export class Simulation {
 		this.modem = firmware.modem;
 		this.links = [...this.modem.links, this.modem.mqtt];
 		this.faults = [
-			new Reset(module),
-			new Mute(module),
-			new Bearer(module),
+			new ModuleFault(module, "Reset", "reset"),
+			new ModuleFault(module, "Mute", "mute", "unmute"),
+			new ModuleFault(module, "Bearer", "pdp"),
 			peer,
 			new Noise(module),
 		];

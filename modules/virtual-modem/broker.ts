@@ -1,13 +1,6 @@
-import type { Clock } from "../platform.js";
-import { Agenda } from "./agenda.js";
 import type { Credentials } from "./handshake.js";
-import type {
-	Message,
-	MqttEvents,
-	MqttPeer,
-	MqttSession,
-	Qos,
-} from "./network.js";
+import type { MqttConnection } from "./mqtt-connection.js";
+import type { Message, MqttSession, Qos } from "./network.js";
 
 export interface BrokerOptions {
 	/** What a client's CONNECT meets: default `"accept"`. After a refusal the broker closes; `"silent"` never answers. */
@@ -18,20 +11,34 @@ export interface BrokerOptions {
 	record?: boolean;
 }
 
+/** What the broker knows of a client: for the time of a connection, or beyond it (MQTT 3.1.1, 3.1.2.4). */
+export interface Client {
+	session: MqttSession;
+	connection: MqttConnection | undefined;
+	/** Its subscriptions, and the most that each grants. */
+	filters: Map<string, Qos>;
+	/** Messages of QoS 1 and 2 that it has not got, oldest first. */
+	pending: Message[];
+}
+
 /**
- * A stand-in for an MQTT broker in memory: what a client sees of one, without MQTT's bytes. It keeps no session beyond
- * its connection, retains nothing and publishes no will. A subscription gets the messages that MQTT 3.1.1, 4.7 says.
+ * A stand-in for an MQTT broker in memory: what a client sees of one, without MQTT's bytes. It keeps sessions that are
+ * not clean, retains, and publishes the will of whoever leaves without DISCONNECT (MQTT 3.1.1, 3.1.2.4, 3.1.2.5, 3.3.1.3).
+ * A client whose subscriptions overlap gets a message once.
  */
 export class Broker {
 	/** What the next CONNECT meets. */
 	session: "accept" | "refuse" | "silent";
+	/** While true it leaves everything unread and unanswered, PINGREQ too. Its connections stay. */
+	stalled = false;
 	readonly secure: Credentials | undefined;
 	/** What clients said in CONNECT, in the order of coming. */
 	readonly sessions: MqttSession[] = [];
-	/** What clients published, in the order of coming. */
+	/** What clients published, wills included, in the order of coming. */
 	readonly published: Message[] = [];
 	#record: boolean;
-	#clients = new Set<MqttConnection>();
+	#clients = new Map<string, Client>();
+	#retained = new Map<string, Message>();
 
 	constructor({
 		session = "accept",
@@ -43,37 +50,92 @@ export class Broker {
 		this.secure = secure === true ? {} : secure || undefined;
 	}
 
-	/** Clients with a session. */
+	/** Clients that are there, with a session. */
 	get count(): number {
-		return this.#clients.size;
+		return this.#present().length;
 	}
 
-	/** Sends a message to every client that subscribed to its topic. */
-	publish(topic: string, payload: Uint8Array): void {
-		for (const client of this.#clients) client.deliver(topic, payload);
+	/**
+	 * Sends a message to every client that subscribed to its topic, and keeps it for those that are away. With `retain`
+	 * it is there for later subscriptions too; an empty one ends that.
+	 */
+	publish(
+		topic: string,
+		payload: Uint8Array,
+		qos: Qos = 0,
+		retain = false,
+	): void {
+		this.#route({ topic, payload, qos, retain });
 	}
 
 	/** Closes every client's connection: with `code` 0 as it should be, else the module is told that error. */
 	close(code = 0): void {
-		for (const client of this.#clients) client.break(code);
+		for (const { connection } of this.#present()) connection?.break(code);
 	}
 
-	/** A client's CONNECT. Returns whether it is taken, or undefined for no answer. */
-	admit(client: MqttConnection, session: MqttSession): boolean | undefined {
+	/** A client's CONNECT. Returns what is known of it, false for a refusal, or undefined for no answer. */
+	admit(
+		connection: MqttConnection,
+		session: MqttSession,
+	): Client | false | undefined {
 		if (this.#record) this.sessions.push(session);
 		if (this.session === "silent") return undefined;
 		if (this.session === "refuse") return false;
-		this.#clients.add(client);
-		return true;
+		const { clientId, clean } = session;
+		// MQTT 3.1.1, 3.1.4: who comes under a name that is in use takes it over.
+		this.#clients.get(clientId)?.connection?.break(0);
+		const known = clean ? undefined : this.#clients.get(clientId);
+		const client = known ?? {
+			session,
+			connection,
+			filters: new Map<string, Qos>(),
+			pending: [],
+		};
+		client.session = session;
+		client.connection = connection;
+		this.#clients.set(clientId, client);
+		return client;
 	}
 
+	/** A client's PUBLISH. */
 	receive(message: Message): void {
 		if (this.#record) this.published.push(message);
-		this.publish(message.topic, message.payload);
+		this.#route(message);
 	}
 
-	forget(client: MqttConnection): void {
-		this.#clients.delete(client);
+	/** What there is to send for a new subscription. */
+	retained(filter: string): Message[] {
+		const found: Message[] = [];
+		for (const message of this.#retained.values())
+			if (matches(filter, message.topic)) found.push(message);
+		return found;
+	}
+
+	/** A client's connection has ended: with DISCONNECT, or without. */
+	leave(client: Client, asked: boolean): void {
+		client.connection = undefined;
+		const { clientId, clean, will } = client.session;
+		if (clean) this.#clients.delete(clientId);
+		if (!asked && will) this.receive(will);
+	}
+
+	#present(): Client[] {
+		return [...this.#clients.values()].filter(({ connection }) => connection);
+	}
+
+	#route(message: Message): void {
+		const { topic, payload, retain } = message;
+		if (retain && payload.length === 0) this.#retained.delete(topic);
+		else if (retain) this.#retained.set(topic, message);
+		for (const client of this.#clients.values()) {
+			let granted = -1;
+			for (const [filter, qos] of client.filters)
+				if (qos > granted && matches(filter, topic)) granted = qos;
+			if (granted < 0) continue;
+			const kept = granted > 0 && message.qos > 0;
+			if (kept) client.pending.push(message);
+			client.connection?.deliver(message, kept ? client.pending : undefined);
+		}
 	}
 }
 
@@ -91,146 +153,21 @@ export function matches(filter: string, topic: string): boolean {
 	return wanted.length === levels.length;
 }
 
-/** Both ends of one client's connection to a {@link Broker}. As an MqttPeer it is the module's end. */
-export class MqttConnection implements MqttPeer {
-	#latency: number;
-	#events: MqttEvents;
-	#forget: () => void;
-	#agenda: Agenda;
-	#broker: Broker | undefined;
-	#filters = new Set<string>();
-	/** Messages that came while the module had paused. */
-	#held: { topic: string; payload: Uint8Array }[] = [];
-	#paused = false;
-	#over = false;
+/** Whether a subscription may have this filter: wildcards have a level of their own, and `#` the last (MQTT 3.1.1, 4.7.1). */
+export function isFilter(filter: string): boolean {
+	const levels = filter.split("/");
+	return (
+		filter !== "" &&
+		levels.every(
+			(level, i) =>
+				level === "+" ||
+				(level === "#" && i === levels.length - 1) ||
+				!/[+#]/.test(level),
+		)
+	);
+}
 
-	constructor(
-		clock: Clock,
-		latency: number,
-		events: MqttEvents,
-		forget: () => void,
-	) {
-		this.#latency = latency;
-		this.#events = events;
-		this.#forget = forget;
-		this.#agenda = new Agenda(clock);
-	}
-
-	/** Connects. Without a broker there is a server that does not understand MQTT. */
-	open(broker: Broker | undefined): void {
-		this.#broker = broker;
-		this.#tell(2 * this.#latency, () => this.#events.onConnect());
-	}
-
-	fail(code: number): void {
-		this.#tell(2 * this.#latency, () => {
-			this.close(true);
-			this.#events.onFail(code);
-		});
-	}
-
-	/** The broker closes, or the connection breaks: the module is told `code`. */
-	break(code: number): void {
-		this.#broker?.forget(this);
-		this.#tell(code === 0 ? this.#latency : 0, () => {
-			this.close(true);
-			this.#events.onClose(code);
-		});
-	}
-
-	/** A message of the broker's. */
-	deliver(topic: string, payload: Uint8Array): void {
-		let wanted = false;
-		for (const filter of this.#filters)
-			if (matches(filter, topic)) wanted = true;
-		if (!wanted) return;
-		this.#tell(this.#latency, () => {
-			if (this.#paused) this.#held.push({ topic, payload });
-			else this.#events.onMessage(topic, payload);
-		});
-	}
-
-	connect(session: MqttSession): void {
-		this.#atBroker((broker) => {
-			if (!broker) return this.break(0);
-			const accepted = broker.admit(this, session);
-			if (accepted === undefined) return;
-			this.#tell(this.#latency, () => this.#events.onSession(accepted));
-			if (!accepted) this.break(0);
-		});
-	}
-
-	subscribe(topic: string): void {
-		this.#atBroker(() => {
-			this.#filters.add(topic);
-			this.#tell(this.#latency, () => this.#events.onSubscribed());
-		});
-	}
-
-	unsubscribe(topic: string): void {
-		this.#atBroker(() => {
-			this.#filters.delete(topic);
-			this.#tell(this.#latency, () => this.#events.onUnsubscribed());
-		});
-	}
-
-	publish(message: Message): void {
-		const { qos } = message;
-		this.#atBroker((broker) => {
-			broker?.receive(message);
-			if (qos > 0) this.#acknowledge(qos);
-		});
-	}
-
-	disconnect(): void {
-		this.#atBroker(() => this.break(0));
-	}
-
-	pause(): void {
-		this.#paused = true;
-	}
-
-	resume(): void {
-		this.#paused = false;
-		if (this.#held.length > 0) this.#tell(0, () => this.#release());
-	}
-
-	close(abort: boolean): void {
-		this.#over = true;
-		this.#held.length = 0;
-		this.#forget();
-		if (abort) this.#agenda.clear();
-		if (abort) this.#broker?.forget(this);
-		else this.#atBroker((broker) => broker?.forget(this));
-	}
-
-	#acknowledge(qos: Qos): void {
-		this.#tell(this.#latency, () => {
-			this.#events.onAcknowledge(qos === 1 ? "PUBACK" : "PUBREC");
-			if (qos === 2)
-				this.#tell(2 * this.#latency, () =>
-					this.#events.onAcknowledge("PUBCOMP"),
-				);
-		});
-	}
-
-	#release(): void {
-		while (!this.#paused && !this.#over) {
-			const message = this.#held.shift();
-			if (!message) return;
-			this.#events.onMessage(message.topic, message.payload);
-		}
-	}
-
-	/** What was sent arrives, though the module may have closed behind it. */
-	#atBroker(event: (broker: Broker | undefined) => void): void {
-		this.#agenda.later(this.#latency, () => event(this.#broker));
-	}
-
-	/** Runs `event` later, unless the module has closed or been told of the end by then. */
-	#tell(delay: number, event: () => void): void {
-		this.#agenda.later(delay, () => {
-			if (!this.#over) event();
-		});
-	}
+/** Whether a message may have this topic (MQTT 3.1.1, 3.3.2.1). */
+export function isTopic(topic: string): boolean {
+	return topic !== "" && !/[+#]/.test(topic);
 }

@@ -33,9 +33,9 @@ export interface Turn {
 	end(text?: string): void;
 	/**
 	 * Ends with `+CME ERROR: <code>`, or ERROR as AT+CMEE has it, and with it the whole command line. Without a code it is
-	 * ERROR whatever AT+CMEE says.
+	 * ERROR whatever AT+CMEE says, and a text is printed as it is.
 	 */
-	fail(code?: number): void;
+	fail(code?: number | string): void;
 	/** Goes on `delay` ms later. */
 	wait(delay: number, then: () => void): void;
 	/** Goes on when the time that this command takes is over. */
@@ -64,8 +64,10 @@ export interface Command {
 	read?: (module: Module) => string;
 	write?: Handler;
 	execute?: Handler;
-	/** The states in which `write` and `execute` are allowed; in others they give `+CME ERROR: 3`. Default: all. */
+	/** The states in which `write` and `execute` are allowed; in others they give `+CME ERROR: 3`, or what `refusal` has. Default: all. */
 	states?: readonly ModuleState[];
+	/** The dialect's switch that says how they are refused in other states. */
+	refusal?: "secondTask" | "addressRefusal";
 	/** Answers whatever the SIM does. */
 	early?: boolean;
 	/** Begins at once and takes its time itself, by `Turn.work`, since its state shows meanwhile. */

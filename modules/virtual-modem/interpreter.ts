@@ -42,12 +42,15 @@ export class Interpreter {
 	#random: Random;
 	#input = new ByteQueue();
 	#line = "";
+	/** The line end of the last command was echoed, and nothing printed since. */
+	#echoed = false;
 	/** The last line ended with CR: one LF behind it belongs to it (TCPIP/CIPSEND.md, note 6). */
 	#afterCR = false;
 	#requests: Request[] = [];
 	#turn: Turn | undefined;
 	#interrupt: (() => void) | undefined;
 	#waiting = false;
+	#stalled = false;
 	#intake: Intake | undefined;
 	#alarm: Alarm;
 	#then: () => void = () => {};
@@ -94,6 +97,7 @@ export class Interpreter {
 		this.#input.clear();
 		this.#line = "";
 		this.#afterCR = false;
+		this.#echoed = false;
 		this.#requests = [];
 		this.#turn = undefined;
 		this.#interrupt = undefined;
@@ -115,6 +119,12 @@ export class Interpreter {
 		);
 	}
 
+	/** While true nothing is read: what comes waits, as far as there is room. From the clock only. */
+	set stalled(stalled: boolean) {
+		this.#stalled = stalled;
+		this.#consume();
+	}
+
 	/** Whether a command runs, and does not wait for its payload. */
 	get busy(): boolean {
 		return this.#waiting || (this.#turn !== undefined && !this.#intake);
@@ -128,9 +138,10 @@ export class Interpreter {
 				if (input.peek() === LF) {
 					input.skip(1);
 					if (!this.#turn) this.#echo("\n");
+					this.#echoed = this.#module.settings.echo === 1;
 				}
 			}
-			if (input.length === 0 || this.busy) return;
+			if (input.length === 0 || this.#stalled || this.busy) return;
 			if (this.#intake) this.#readPayload(this.#intake);
 			else if (this.#module.transparent.online) {
 				this.#line = "";
@@ -160,6 +171,7 @@ export class Interpreter {
 				this.#line += character;
 		}
 		this.#echo(echo);
+		this.#echoed = false;
 		if (!this.#afterCR) return;
 		const line = this.#line;
 		this.#line = "";
@@ -167,6 +179,7 @@ export class Interpreter {
 		if (!requests) return;
 		const excessive = line.length > lineSize || requests.length > lineCommands;
 		this.#requests = excessive ? [] : requests;
+		this.#module.pending.arrived(line);
 		this.#wait(this.#duration("*"), () => this.#next());
 	}
 
@@ -227,7 +240,8 @@ export class Interpreter {
 	#run({ name, form, parameters }: Request, turn: Turn) {
 		const module = this.#module;
 		const command = commands.get(name);
-		if (!command) return turn.fail(cme.invalidLine);
+		if (!command || module.dialect.lacks.has(name))
+			return turn.fail(cme.invalidLine);
 		const { sim } = module;
 		const answers = command.early || (command.locked && sim.waiting);
 		if (!answers && sim.refusal !== undefined) return turn.fail(sim.refusal);
@@ -253,10 +267,12 @@ export class Interpreter {
 					? command.execute
 					: undefined;
 		if (!handler) return turn.fail(cme.invalidLine);
-		const { states } = command;
+		const { states, refusal } = command;
 		const run = () => {
-			if (states && !states.includes(module.state)) turn.fail(cme.notAllowed);
-			else handler(module, turn, parameters);
+			if (states && !states.includes(module.state)) {
+				const bare = refusal && module.dialect[refusal] === "ERROR";
+				turn.fail(bare ? undefined : cme.notAllowed);
+			} else handler(module, turn, parameters);
 		};
 		if (command.gradual) run();
 		else this.#after(name, turn, run);
@@ -271,12 +287,12 @@ export class Interpreter {
 
 	#begin(name: string): Turn {
 		const module = this.#module;
-		const { output, dialect } = module;
+		const { output, dialect, pending } = module;
 		const ends = (text: string | undefined) => {
 			if (this.#turn !== turn) return;
 			this.#turn = undefined;
 			this.#interrupt = undefined;
-			if (text !== undefined) this.#result(text);
+			if (pending.ending(text) && text !== undefined) this.#result(text);
 			// A result that the network brought: whatever waited behind the command goes on.
 			if (this.#input.length > 0 && !this.#waiting) this.#wait(0, () => {});
 		};
@@ -287,7 +303,8 @@ export class Interpreter {
 		};
 		const turn: Turn = {
 			line: (text) => {
-				if (module.settings.verbose === 1) output.line(text);
+				pending.answering();
+				if (module.settings.verbose === 1) this.#answer(text);
 				else output.text(`${text}\r\n`);
 			},
 			bytes: (bytes) => output.bytes(bytes),
@@ -299,7 +316,7 @@ export class Interpreter {
 			end: (text) => {
 				if (this.#turn !== turn) return;
 				if (this.#requests.length === 0) return ends(text);
-				if (text !== undefined) output.line(text);
+				if (text !== undefined) this.#answer(text);
 				goOn();
 			},
 			fail: (code) => {
@@ -322,7 +339,9 @@ export class Interpreter {
 				if (pause !== undefined) this.#pause.set(pause);
 				if (cutoff !== undefined) this.#pause.set(cutoff);
 				if (limit !== undefined) this.#limit.set(limit);
+				this.#echoed = false;
 				if (!options.silent) output.text(`\r\n${dialect.prompt}`);
+				pending.prompted();
 			},
 		};
 		return turn;
@@ -335,10 +354,18 @@ export class Interpreter {
 		if (settings.quiet === 1 && isResult.test(text)) return;
 		if (settings.verbose === 0 && number !== undefined)
 			output.text(`${number}\r`);
-		else output.line(text);
+		else this.#answer(text);
 	}
 
-	#errorText(code: number | undefined): string {
+	#answer(text: string): void {
+		const { output, dialect } = this.#module;
+		if (this.#echoed && dialect.echoJoinsAnswer) output.text(`${text}\r\n`);
+		else output.answer(text);
+		this.#echoed = false;
+	}
+
+	#errorText(code: number | string | undefined): string {
+		if (typeof code === "string") return code;
 		const { cmee } = this.#module.settings;
 		if (cmee === 0 || code === undefined) return "ERROR";
 		return `+CME ERROR: ${cmee === 2 ? (cmeTexts[code] ?? code) : code}`;

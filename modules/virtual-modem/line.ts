@@ -54,6 +54,17 @@ export function splitLine(line: string): Request[] | undefined {
 				rest = rest.slice(register[0].length).trim();
 				continue;
 			}
+			const dial = /^D(.*)$/i.exec(rest);
+			if (dial) {
+				// All of the rest is the number (V.250, 6.3.1).
+				requests.push({
+					name: "D",
+					form: "execute",
+					parameters: new Parameters([dial[1]]),
+				});
+				rest = "";
+				break;
+			}
 			const basic = /^(&?[A-Za-z])(\d*)/.exec(rest);
 			if (!basic) break;
 			requests.push({

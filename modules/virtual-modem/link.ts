@@ -81,7 +81,7 @@ export class Link {
 		this.number = number;
 		this.#module = module;
 		this.#limits = limits;
-		this.#timeout = clock.alarm(() => this.#fail(timedOut));
+		this.#timeout = clock.alarm(() => this.#timeOut());
 	}
 
 	/** This link's `<sl_state>`. */
@@ -173,6 +173,21 @@ export class Link {
 		this.state = "CLOSING";
 	}
 
+	/** The peer closes (`code` 0), or resets the connection with an error code, even while it is being made. */
+	breakOff(code: number): void {
+		if (!this.#peer) return;
+		if (this.state === "CONNECTING") return this.#fail(code);
+		this.#peer.close(code !== 0);
+		this.#ended(code);
+	}
+
+	/** The peer sends no more, and closes `ms` later, or never for Infinity. */
+	halfClose(ms: number): void {
+		if (this.state !== "CONNECTED") return;
+		this.state = "REMOTE CLOSING";
+		if (ms < Infinity) this.#timeout.set(ms);
+	}
+
 	/** The bearer went: closed without a word, what was received and not read is gone. */
 	lose(): void {
 		if (this.state === "INITIAL") return;
@@ -225,27 +240,43 @@ export class Link {
 				this.#continueSending();
 				if (this.#module.settings.mode === 1) this.#module.transparent.flow();
 			},
-			onClose: (code) => {
-				this.#acknowledged = this.acknowledged;
-				this.#peer = undefined;
-				this.state = "REMOTE CLOSING";
-				this.#closeCode = code;
-				this.#endSending(false);
-				this.settle();
-			},
+			onClose: (code) => this.#ended(code),
 		};
 	}
 
 	#connected(): void {
 		const { settings, transparent, heartbeat } = this.#module;
 		heartbeat.connected(this);
-		if (settings.mode === 0) return this.#print("CONNECT OK");
+		if (settings.mode === 0) return this.#announce();
 		this.#print("CONNECT");
 		transparent.enter();
 	}
 
+	#announce(): void {
+		const { output, dialect } = this.#module;
+		const text = this.#module.linkText(this.number, "CONNECT OK");
+		if (dialect.connectEnds) output.line(text);
+		else output.text(output.lead + text);
+	}
+
+	/** The peer has closed or the connection broke; see {@link PeerEvents}. */
+	#ended(code: number): void {
+		this.#timeout.clear();
+		this.#acknowledged = this.acknowledged;
+		this.#peer = undefined;
+		this.state = "REMOTE CLOSING";
+		this.#closeCode = code;
+		this.#endSending(false);
+		this.settle();
+	}
+
 	#print(text: string): void {
 		this.#module.output.line(this.#module.linkText(this.number, text));
+	}
+
+	#timeOut(): void {
+		if (this.state === "CONNECTING") this.#fail(timedOut);
+		else this.breakOff(0);
 	}
 
 	#fail(code: number): void {
@@ -274,6 +305,7 @@ export class Link {
 	}
 
 	#receive(bytes: Uint8Array): void {
+		if (this.state !== "CONNECTED") return;
 		const { receiveBuffer } = this.#limits;
 		if (this.kind === "UDP") {
 			if (this.#received.length + bytes.length > receiveBuffer) {
@@ -312,7 +344,8 @@ export class Link {
 			this.#module.pushed(this);
 			output.text(this.#head(length));
 			output.drain(this.#received, length);
-			if (this.#module.settings.rxf === 0) output.text("\r\n");
+			if (this.#module.settings.rxf === 0 && this.#module.dialect.frameEnds)
+				output.text("\r\n");
 		}
 		this.#waiting = 0;
 	}
@@ -331,11 +364,14 @@ export class Link {
 	/** What stands before pushed data: TCPIP/+RECEIVE.md, TCPIP/CIPHEAD.md, TCPIP/CIPSHOWTP.md, TCPIP/CIPSRIP.md. */
 	#head(length: number): string {
 		const { mux, head, showtp, srip } = this.#module.settings;
-		if (mux === 1) return `\r\n+RECEIVE,${this.number},${length}:\r\n`;
+		const { dialect, output } = this.#module;
+		const { lead } = output;
+		if (mux === 1)
+			return `${lead}+RECEIVE,${this.number},${length}:${dialect.frameSpace ? " " : ""}\r\n`;
 		const from =
-			srip === 1 ? `\r\nRECV FROM: ${this.address}:${this.port}\r\n` : "";
+			srip === 1 ? `${lead}RECV FROM: ${this.address}:${this.port}\r\n` : "";
 		if (head === 0) return from;
-		const start = from === "" ? "\r\n" : from;
+		const start = from === "" ? lead : from;
 		return `${start}+IPD,${length}${showtp === 1 ? `,${this.kind}` : ""}:`;
 	}
 

@@ -1,8 +1,9 @@
 import type { Clock } from "../platform.js";
 import { Agenda } from "./agenda.js";
-import { Broker, type BrokerOptions, MqttConnection } from "./broker.js";
+import { Broker, type BrokerOptions } from "./broker.js";
 import { ByteQueue } from "./byte-queue.js";
 import { type Credentials, handshake, handshakeFailure } from "./handshake.js";
+import { MqttConnection } from "./mqtt-connection.js";
 import type {
 	Echo,
 	LinkKind,

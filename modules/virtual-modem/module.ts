@@ -5,12 +5,15 @@ import type { Dialect } from "./dialect.js";
 import { FileStore } from "./file-store.js";
 import { Heartbeat } from "./heartbeat.js";
 import { Link, type LinkLimits, type SingleState } from "./link.js";
+import { MessageService } from "./message-service.js";
 import { Mqtt } from "./mqtt.js";
 import type { Network, TlsOptions } from "./network.js";
 import { Ntp } from "./ntp.js";
 import { Output } from "./output.js";
 import { PdpContext } from "./pdp-context.js";
+import { PendingFaults } from "./pending-faults.js";
 import { Ping } from "./ping.js";
+import type { Random } from "./random.js";
 import { announceRegistration, Registration } from "./registration.js";
 import { keptAlways, keptByCommand, Settings } from "./settings.js";
 import { Sim, type SimOptions } from "./sim.js";
@@ -19,7 +22,10 @@ import { TcpipProfile } from "./tcpip-profile.js";
 import { contextNumbers, TlsContext } from "./tls-context.js";
 import { Transparent } from "./transparent.js";
 import { Voltages } from "./voltages.js";
-import { formatTime, WallClock } from "./wall-clock.js";
+import { formatTime, formatZone, WallClock } from "./wall-clock.js";
+
+/** TCPIP/CDNSGIP.md: INVALID NAME. */
+const invalidName = 14;
 
 /** `<sl_state>` and `<ml_state>` of TCPIP/CIPSTATUS.md, but for SERVER LISTENING: no command listens. */
 export type ModuleState = BearerState | SingleState | "IP PROCESSING";
@@ -44,12 +50,16 @@ export interface ModuleOptions {
 	limits: LinkLimits;
 	/** Bytes of flash for files. */
 	flash: number;
+	/** For faults at random places. */
+	random: Random;
 }
 
 /** The parts of a module and what concerns more than one of them. */
 export class Module {
 	readonly output: Output;
 	readonly network: Network;
+	/** Faults that wait for a command. */
+	readonly pending: PendingFaults;
 	readonly dialect: Dialect;
 	readonly links: readonly Link[];
 	readonly mqtt: Mqtt;
@@ -70,6 +80,7 @@ export class Module {
 	contexts = new Map<number, PdpContext>();
 	/** By `<cid>` of AT+SAPBR, from 1 on. */
 	profiles: readonly BearerProfile[] = [];
+	messages = new MessageService();
 	/** By `<n>` of AT+SSLCFG. */
 	readonly tlsContexts = new Map<number, TlsContext>();
 	voltages = new Voltages();
@@ -102,7 +113,9 @@ export class Module {
 			this.pump();
 		});
 		this.network = options.network;
+		this.pending = new PendingFaults(this.output, options.random);
 		this.dialect = options.dialect;
+		this.output.lead = options.dialect.urcLead ? "\r\n" : "";
 		this.sim = new Sim(options.sim);
 		this.ntp = new Ntp(clock, options.network);
 		this.sleep = new Sleep({
@@ -110,6 +123,10 @@ export class Module {
 			settings: () => this.settings,
 			busy: () => options.busy(),
 			waking: options.waking,
+			onDeep: (asleep) => {
+				if (asleep) this.#vanish();
+				else this.search();
+			},
 		});
 		this.#search = options.search;
 		this.#onBaud = options.onBaud;
@@ -125,7 +142,10 @@ export class Module {
 		this.#talkers = [...this.links, this.mqtt];
 		this.#radioAlarm = clock.alarm(() => {
 			this.register();
-			if (this.registration.ready) this.report("ME PDN ACT 1,0");
+			if (!this.registration.ready) return;
+			this.output.line("^MODE: 17,17");
+			this.output.line("+E_UTRAN Service");
+			this.report("ME PDN ACT 1,0");
 		});
 		this.#restartAlarm = clock.alarm(() => this.#onRestart());
 		this.#powerOffAlarm = clock.alarm(() => options.onPowerOff());
@@ -177,6 +197,7 @@ export class Module {
 		this.transparent.reset();
 		this.heartbeat.reset();
 		this.ping.stop();
+		this.mqtt.cache.clear();
 		this.output.clear();
 		this.settings = this.#initial(true);
 		this.registration = new Registration();
@@ -187,6 +208,7 @@ export class Module {
 		this.sim.powerUp();
 		this.ntp.powerUp();
 		this.sleep.powerUp();
+		this.messages = new MessageService();
 		for (const number of contextNumbers)
 			this.tlsContexts.set(number, new TlsContext());
 		this.voltages = new Voltages();
@@ -224,13 +246,20 @@ export class Module {
 	/** AT+RSTSET: forgets what was saved, too. */
 	forget(): void {
 		this.#saved = new Settings();
-		this.settings = new Settings();
+		this.settings = this.#factory();
 		this.tcpipProfile = new TcpipProfile();
 		this.privateApn = undefined;
 	}
 
-	#initial(saved: boolean): Settings {
+	#factory(): Settings {
 		const settings = new Settings();
+		settings.echo = this.dialect.echo;
+		settings.cmee = this.dialect.cmee;
+		return settings;
+	}
+
+	#initial(saved: boolean): Settings {
+		const settings = this.#factory();
 		if (saved)
 			for (const key of keptByCommand) settings[key] = this.#saved[key];
 		for (const key of keptAlways) settings[key] = this.settings[key];
@@ -269,11 +298,26 @@ export class Module {
 		this.#radioAlarm.set(this.#search);
 	}
 
-	/** Leaves the network, or stops looking for one. */
-	deregister(): void {
+	/** Leaves the network, or stops looking for one. With `events` in GPRS/CGEV.md's words. */
+	deregister(...events: string[]): void {
 		this.#radioAlarm.clear();
-		this.loseBearer(this.registration.attached ? this.event("ME DETACH") : "");
+		const { registered, attached } = this.registration;
+		if (registered) {
+			this.output.line("^MODE: 0,0");
+			this.output.line("+NO Service");
+		}
+		this.loseBearer("");
+		if (attached) for (const event of events) this.report(event);
 		this.setRegistration(0);
+	}
+
+	/** Off the network without a word: nothing that is printed can be heard. */
+	#vanish(): void {
+		this.closeAllLinks();
+		this.bearer = new Bearer();
+		for (const profile of this.profiles) profile.open = false;
+		this.setRegistration(0);
+		this.output.clear();
 	}
 
 	get #mayRegister(): boolean {
@@ -286,14 +330,30 @@ export class Module {
 	setRadio(fun: number): void {
 		this.registration.radio = fun;
 		if (fun === 1) this.search();
-		else this.deregister();
+		else this.deregister("ME DETACH");
 	}
 
-	/** The SIM was put in or pulled out, or its PIN was given or lost: tells it when the holder is watched (Device_control/CSDT.md). */
-	simChanged(tells: boolean): void {
-		if (tells) this.announceSim();
-		if (this.sim.state === "READY") this.search();
-		else this.deregister();
+	/** The SIM's PIN was given: looks for a network. Or it was used up: leaves it. */
+	simChanged(): void {
+		if (this.sim.state === "READY") return this.search();
+		this.deregister("ME DETACH");
+		this.announceSim();
+	}
+
+	/** The SIM was put in or pulled out. It is told where the holder is watched (Device_control/CSDT.md), in the order of logs. */
+	simMoved(inserted: boolean): void {
+		const { simDetection } = this.settings;
+		if (!inserted) this.deregister("NW PDN DEACT 1", "ME DETACH");
+		if (simDetection === 0) return;
+		if (inserted && this.sim.state === "READY" && this.#tersePlugging)
+			this.output.text("+CPIN: READY 0\r\n");
+		else this.announceSim();
+		if (inserted && this.sim.state === "READY") this.search();
+	}
+
+	/** Older firmware tells a card that is moved with a 0 behind it, and no line end before it. */
+	get #tersePlugging(): boolean {
+		return this.dialect.simRemoved === "+CPIN: SIM REMOVED 0\r\n";
 	}
 
 	/** `+CPIN: …` (Device_control/CPIN.md). */
@@ -304,11 +364,15 @@ export class Module {
 		else if (state === "missing") this.output.text(this.dialect.simRemoved);
 	}
 
-	/** NITZ has come (Network_service/+NITZ.md): `daylight` in hours. */
-	networkTime(utc: number, zone: number, daylight: number): void {
+	/** NITZ has come (Network_service/+NITZ.md), `daylight` in hours where the network tells it: as logs have it, UTC with the zone behind it. */
+	networkTime(utc: number, zone: number, daylight: number | undefined): void {
 		if (this.settings.ctzu === 1) this.wallClock.set(utc, zone);
-		const time = formatTime(utc, zone, this.dialect.nitzYear);
-		this.output.line(`+NITZ: ${time},${daylight}`);
+		const { nitzYear } = this.dialect;
+		const shown =
+			nitzYear === 2 ? formatZone(zone) : `${zone < 0 ? "" : "+"}${zone}`;
+		this.output.line(
+			`+NITZ: ${formatTime(utc, nitzYear)}${shown},${daylight ?? " "}`,
+		);
 	}
 
 	/** Whether PDP context `cid` is up; links ride on 1. */
@@ -369,10 +433,12 @@ export class Module {
 		const life = this.#life;
 		this.network.resolve(name, (result) => {
 			if (life !== this.#life) return;
+			const { dnsFailureSpace, dnsFailure } = this.dialect;
+			const code = result === invalidName ? dnsFailure : result;
 			this.output.line(
-				typeof result === "string"
-					? `+CDNSGIP: 1,"${name}","${result}"`
-					: `+CDNSGIP:0,${result}`,
+				typeof code === "string"
+					? `+CDNSGIP: 1,"${name}","${code}"`
+					: `+CDNSGIP:${dnsFailureSpace ? " " : ""}0,${code}`,
 			);
 		});
 	}

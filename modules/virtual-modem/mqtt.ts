@@ -1,5 +1,7 @@
 import type { Alarm, Clock } from "../platform.js";
+import type { Dialect } from "./dialect.js";
 import type { LinkLimits } from "./link.js";
+import { MessageCache, type Received } from "./message-cache.js";
 import type { Module } from "./module.js";
 import type {
 	Message,
@@ -30,14 +32,18 @@ export class Mqtt {
 	state: MqttState = "none";
 	/** Kept until a restart. */
 	config: MqttConfig | undefined;
+	/** What AT+MQTTMSGGET will print. Kept until then, or a restart. */
+	readonly cache = new MessageCache();
 	#module: Module;
 	#limits: LinkLimits;
 	#timeout: Alarm;
 	#peer: MqttPeer | undefined;
+	/** The broker refused the session, and the dialect says nothing of it. */
+	#silent = false;
 	/** The session was asked for: once a connection, since a broker that refuses closes it (MQTT 3.1.1, 3.2.2.3). */
 	#asked = false;
 	/** Messages that are not printed yet, and their bytes. */
-	#messages: { topic: string; payload: Uint8Array }[] = [];
+	#messages: Received[] = [];
 	#waiting = 0;
 	#paused = false;
 	/** The connection has ended, and CLOSED stands behind the messages. */
@@ -81,6 +87,13 @@ export class Mqtt {
 		this.#print("CONNECT FAIL");
 	}
 
+	/** There is a connection: says so. */
+	sayAlready(): void {
+		const { output, dialect } = this.#module;
+		if (dialect.mqttAlreadyNumbered) this.#print("ALREADY CONNECT");
+		else output.line("ALREADY CONNECT");
+	}
+
 	connect(session: MqttSession): void {
 		this.#asked = true;
 		this.#peer?.connect(session);
@@ -113,6 +126,14 @@ export class Mqtt {
 		this.state = "none";
 	}
 
+	/** The broker closes, or resets the connection, even while it is being made. */
+	breakOff(): void {
+		if (!this.#peer) return;
+		if (this.state === "connecting") return this.fail();
+		this.#peer.close(true);
+		this.#closed();
+	}
+
 	/** The bearer went, and the connection with it, without a word. */
 	lose(): void {
 		if (this.state === "none") return;
@@ -122,18 +143,14 @@ export class Mqtt {
 
 	/** Prints the messages that wait, as the line has room. Lets the broker go on when there is room for more. */
 	settle(): void {
-		const { output, dialect } = this.#module;
+		const { output } = this.#module;
 		const { pushBacklog, receiveBuffer } = this.#limits;
-		const space = dialect.messageSpace ? " " : "";
 		while (output.backlog <= pushBacklog) {
 			const message = this.#messages.shift();
 			if (!message) break;
-			const { topic, payload } = message;
-			this.#waiting -= payload.length;
+			this.#waiting -= message.payload.length;
 			this.#module.pushed(this);
-			output.text(`\r\n+MSUB:${space}"${topic}",${payload.length} byte,`);
-			output.bytes(payload);
-			output.text("\r\n");
+			this.#show(message);
 		}
 		if (this.#paused && this.#waiting < receiveBuffer) {
 			this.#paused = false;
@@ -142,6 +159,20 @@ export class Mqtt {
 		if (!this.#closing || this.#messages.length > 0) return;
 		this.#closing = false;
 		this.#print("CLOSED");
+	}
+
+	/** MQTT/MSUB.md: prints a message, or keeps it and prints its slot, as AT+MQTTMSGSET has it. */
+	#show(message: Received): void {
+		const { settings, output, dialect } = this.#module;
+		const head = `+MSUB:${dialect.messageSpace ? " " : ""}`;
+		if (settings.mqttCached === 1) {
+			output.line(head + this.cache.store(message));
+			return;
+		}
+		const { topic, payload } = message;
+		output.text(`${output.lead}${head}"${topic}",${payload.length} byte,`);
+		output.bytes(payload);
+		output.text("\r\n");
 	}
 
 	#events(): MqttEvents {
@@ -160,8 +191,7 @@ export class Mqtt {
 				if (accepted) {
 					this.state = "session";
 					output.line("CONNACK OK");
-				} else if (dialect.sessionRefusal !== "CLOSED")
-					output.line(dialect.sessionRefusal);
+				} else this.#refused(dialect.sessionRefusal);
 			},
 			onSubscribed: () => inSession("SUBACK"),
 			onUnsubscribed: () => inSession("UNSUBACK"),
@@ -178,13 +208,21 @@ export class Mqtt {
 		output.line(settings.mux === 1 ? head + text : text);
 	}
 
+	#refused(text: Dialect["sessionRefusal"]): void {
+		if (text === "silence") this.#silent = true;
+		else if (text !== "CLOSED") this.#module.output.line(text);
+	}
+
 	#closed(): void {
 		if (this.state === "connecting") return this.fail();
 		const asked = this.state === "disconnected";
 		this.#peer = undefined;
 		this.#asked = false;
 		if (!asked) this.state = "lost";
-		this.#closing = !asked || this.#module.dialect.closedAfterDisconnect;
+		this.#closing = asked
+			? this.#module.dialect.closedAfterDisconnect
+			: !this.#silent;
+		this.#silent = false;
 		this.settle();
 	}
 
@@ -206,6 +244,7 @@ export class Mqtt {
 		this.#peer = undefined;
 		peer?.close(abort);
 		this.#asked = false;
+		this.#silent = false;
 		this.#closing = false;
 		this.#drop();
 	}

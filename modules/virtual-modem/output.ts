@@ -10,6 +10,9 @@ export class Output {
 	/** Nothing is printed while true. */
 	silent = true;
 	#dataState = false;
+	/** What stands before a line that nobody asked for. */
+	lead = "\r\n";
+	#stalled = false;
 	#queue = new ByteQueue();
 	/** What has to wait for the command state. */
 	#held = new ByteQueue();
@@ -25,7 +28,7 @@ export class Output {
 	) {
 		this.#backlog = backlog;
 		this.#alarm = clock.alarm(() => {
-			if (this.#queue.length === 0) return;
+			if (this.#queue.length === 0 || this.#stalled) return;
 			send(this.#queue.take());
 			sent();
 		});
@@ -40,6 +43,12 @@ export class Output {
 	set dataState(on: boolean) {
 		this.#dataState = on;
 		if (!on) this.data(this.#held.take());
+	}
+
+	/** While true everything that is printed waits. */
+	set stalled(stalled: boolean) {
+		this.#stalled = stalled;
+		if (!stalled && this.#queue.length > 0) this.#alarm.set(0);
 	}
 
 	bytes(bytes: Uint8Array): void {
@@ -66,9 +75,14 @@ export class Output {
 		this.bytes(toBytes(text));
 	}
 
-	/** `text` between a CR LF and a CR LF. */
-	line(text: string): void {
+	/** `text` between a CR LF and a CR LF: a line of an answer. */
+	answer(text: string): void {
 		this.text(`\r\n${text}\r\n`);
+	}
+
+	/** `text` in a line that nobody asked for. */
+	line(text: string): void {
+		this.text(`${this.lead}${text}\r\n`);
 	}
 
 	/** Forgets what has not left yet. */

@@ -44,6 +44,10 @@ export class Settings {
 	ssl = 0;
 	/** AT+FSREADHEAD: 1 for `+FSREAD:` in front of a file's data. */
 	fsreadhead = 0;
+	/** AT+MQTTMODE: 1 for messages of hex digits in AT+MPUB. */
+	mqttHex = 0;
+	/** AT+MQTTMSGSET: 1 keeps messages for AT+MQTTMSGGET. */
+	mqttCached = 0;
 	/** AT+CREG, AT+CGREG, AT+CEREG: 0 no URC, 1 status, 2 status and cell. */
 	creg = 0;
 	cgreg = 0;
@@ -82,6 +86,22 @@ export class Settings {
 	powerMode = 0;
 	powerModeParameter = 0;
 	powerModeTau = 0;
+	/** AT+CMGF: 0 messages as PDU, 1 as text. */
+	messageFormat = 0;
+	/** AT+CSDH: 1 shows the whole head of a message in text. */
+	messageHeader = 0;
+	/** AT+CMMS: 1 keeps the link to the service centre open once, 2 always. */
+	messageLink = 0;
+	/** AT+CRC: 1 for `+CRING: VOICE` in place of `RING`. */
+	ringFormat = 0;
+	/** AT+CVHU: 1 when ATH leaves a call as it is. */
+	hangUp = 0;
+	/** AT+VTD: tenths of a second. */
+	toneLength = 3;
+	/** AT+CGNSPWR: 1 with the satellite receiver on. */
+	gnssPower = 0;
+	/** AT+CGNSURC: how often a place is reported, 0 for never. */
+	gnssReport = 0;
 }
 
 /** The settings that are one number. */

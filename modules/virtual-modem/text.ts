@@ -5,6 +5,13 @@ export function toBytes(text: string): Uint8Array {
 	return bytes;
 }
 
+/** One character a byte. */
+export function toText(bytes: Uint8Array): string {
+	let text = "";
+	for (const byte of bytes) text += String.fromCharCode(byte);
+	return text;
+}
+
 /** Two upper-case hex digits a byte, as `AT+CIPRXGET=3` prints them. */
 export function toHex(bytes: Uint8Array): string {
 	let text = "";
@@ -13,11 +20,11 @@ export function toHex(bytes: Uint8Array): string {
 	return text;
 }
 
-/** What two hex digits a byte stand for, one byte a character; undefined where it is no such text. */
-export function fromHex(hex: string): string | undefined {
-	if (!/^([\dA-Fa-f]{2})*$/.test(hex)) return undefined;
-	let text = "";
-	for (let i = 0; i < hex.length; i += 2)
-		text += String.fromCharCode(parseInt(hex.slice(i, i + 2), 16));
-	return text;
+/** The bytes of an even number of hex digits in either case, else undefined. */
+export function fromHex(text: string): Uint8Array | undefined {
+	if (text.length % 2 !== 0 || /[^\da-f]/i.test(text)) return undefined;
+	const bytes = new Uint8Array(text.length / 2);
+	for (let i = 0; i < bytes.length; i++)
+		bytes[i] = parseInt(text.slice(2 * i, 2 * i + 2), 16);
+	return bytes;
 }

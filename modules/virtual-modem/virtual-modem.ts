@@ -1,12 +1,16 @@
 import type { Alarm, Clock } from "../platform.js";
 import { type Boot, instantBoot } from "./boot.js";
 import { air780e, type Dialect } from "./dialect.js";
+import type { Fault } from "./fault.js";
+import { FaultInjector } from "./fault-injector.js";
+import { FaultyNetwork } from "./faulty-network.js";
 import { Interpreter } from "./interpreter.js";
 import { checkLatency, type Latency } from "./latency.js";
 import type { LinkLimits } from "./link.js";
 import { Module } from "./module.js";
 import type { Network } from "./network.js";
 import { Random } from "./random.js";
+import type { Scenario } from "./scenario.js";
 import type { SimOptions } from "./sim.js";
 import { toBytes } from "./text.js";
 
@@ -64,13 +68,13 @@ export class VirtualModem {
 	#clock: Clock;
 	#module: Module;
 	#interpreter: Interpreter;
+	#faults: FaultInjector;
 	#boot: Boot;
 	#bootAlarm: Alarm;
 	#steps: Step[] = [];
 	#startedAt = 0;
 	#on = false;
 	#deaf = true;
-	#muted = false;
 	/** `AT`s that are still needed to know the bit rate. */
 	#training = 0;
 	#previous = 0;
@@ -89,13 +93,18 @@ export class VirtualModem {
 			throw new RangeError(
 				`flash ${flash}: 0 or more bytes; leave it out for 1304000`,
 			);
-		const random = new Random(options.seed);
+		const { seed = 1 } = options;
+		const random = new Random(seed);
+		const network = new FaultyNetwork(options.network, clock);
 		this.#clock = clock;
 		this.#boot = { ...instantBoot, ...options.boot };
 		this.#module = new Module({
 			clock,
-			network: options.network,
-			send: (bytes) => options.send(bytes),
+			network,
+			send: (bytes) => {
+				const sent = this.#faults.sent(bytes);
+				if (sent.length > 0) options.send(sent);
+			},
 			backlog: () => options.backlog?.() ?? 0,
 			onBaud: (rate) => options.onBaud?.(rate),
 			onRestart: () => this.reset(),
@@ -114,8 +123,20 @@ export class VirtualModem {
 				...options.limits,
 			},
 			flash,
+			random: new Random(seed + 1),
 		});
 		this.#interpreter = new Interpreter(this.#module, clock, latency, random);
+		this.#faults = new FaultInjector({
+			clock,
+			seed,
+			network,
+			module: this.#module,
+			interpreter: this.#interpreter,
+			reset: () => this.powerOn(),
+			off: () => this.#switchOff(),
+			insertSim: (present) => this.insertSim(present),
+			onMute: () => this.#output(),
+		});
 		this.#bootAlarm = clock.alarm(() => this.#runSteps());
 	}
 
@@ -144,25 +165,26 @@ export class VirtualModem {
 
 	/** Bytes from the host, a copy is made. Lost while the module is off, deaf, muted or untrained. */
 	receive(bytes: Uint8Array): void {
-		if (!this.#on || this.#deaf || this.#muted) return;
+		if (!this.#on || this.#deaf || this.#faults.muted) return;
 		if (!this.#module.sleep.hears()) return;
+		const heard = this.#faults.received(bytes);
 		if (this.#training === 0) {
-			this.#interpreter.receive(bytes);
+			this.#interpreter.receive(heard);
 			return;
 		}
-		for (let i = 0; i < bytes.length; i++) {
-			if (!this.#trains(bytes[i])) continue;
+		for (let i = 0; i < heard.length; i++) {
+			if (!this.#trains(heard[i])) continue;
 			this.#output();
 			for (const print of this.#held.splice(0)) print();
 			this.#interpreter.receive(toBytes("AT"));
-			this.#interpreter.receive(bytes.subarray(i + 1));
+			this.#interpreter.receive(heard.subarray(i + 1));
 			return;
 		}
 	}
 
 	/** Switches on, or off and on. */
 	powerOn(): void {
-		this.powerOff();
+		this.#switchOff();
 		this.#on = true;
 		this.#deaf = this.#boot.deaf > 0;
 		this.#training = this.#module.settings.ipr === 0 ? this.#boot.training : 0;
@@ -171,14 +193,30 @@ export class VirtualModem {
 		this.#runSteps();
 	}
 
-	/** Switches off: silent, and its connections break. */
+	/** Switches off: silent, its connections break, faults and scenarios end, and nothing more is going to happen. */
 	powerOff(): void {
+		this.#faults.stop();
+		this.#switchOff();
+	}
+
+	/** Makes something go wrong. */
+	inject(fault: Fault): void {
+		this.#faults.inject(fault);
+	}
+
+	/** Makes things go wrong at their time, from now on, beside what is played already. It goes on when the module starts again. */
+	play(scenario: Scenario): void {
+		this.#faults.play(scenario);
+	}
+
+	#switchOff(): void {
 		this.#on = false;
 		this.#bootAlarm.clear();
 		this.#steps = [];
 		this.#held = [];
 		this.#interpreter.reset();
 		this.#module.powerUp();
+		this.#faults.restart();
 		this.#output();
 	}
 
@@ -194,28 +232,27 @@ export class VirtualModem {
 
 	/** Prints a line that nobody asked for. */
 	urc(text: string): void {
-		this.#module.output.line(text);
+		this.#faults.urc(text);
 	}
 
 	/** Prints bytes as they are, in the data state of transparent mode too. */
 	noise(bytes: Uint8Array): void {
-		this.#module.output.data(bytes);
+		this.#faults.noise(bytes);
 	}
 
 	/** While on, the module neither hears nor prints; it goes on otherwise. */
 	mute(on: boolean): void {
-		this.#muted = on;
-		this.#output();
+		this.#faults.mute(on ? Infinity : 0);
 	}
 
 	/** The network drops the PDP context, and the links with it. `spelling`: what is printed, by default the dialect's +PDP DEACT. */
-	deactivate(spelling: string = this.#module.dialect.deactivation): void {
-		this.#module.loseBearer(spelling);
+	deactivate(spelling = ""): void {
+		this.#faults.deactivate(spelling);
 	}
 
 	/** Changes `<stat>` of CREG, CGREG and CEREG: 0 off, 1 home, 2 searching, 3 denied, 5 roaming. */
 	register(status: number): void {
-		this.#module.setRegistration(status);
+		this.#faults.register(status);
 	}
 
 	/** Puts the SIM in, or pulls it out. */
@@ -224,14 +261,14 @@ export class VirtualModem {
 		const watched = module.settings.simDetection === 1;
 		if (inserted) module.sim.insert(watched);
 		else module.sim.remove();
-		if (this.#on && (watched || !inserted)) module.simChanged(watched);
+		if (this.#on) module.simMoved(inserted);
 	}
 
 	/**
 	 * The network tells the time: the clock is set, unless AT+CTZU forbids it, and `+NITZ: …` printed. `utc`: ms since 1970;
-	 * `zone`: quarter hours, -48…48; `daylight`: hours of daylight saving in it, 0…2.
+	 * `zone`: quarter hours, -48…48; `daylight`: hours of daylight saving in it, 0…2, where the network tells it.
 	 */
-	networkTime(utc: number, zone: number, daylight = 0): void {
+	networkTime(utc: number, zone: number, daylight?: number): void {
 		this.#module.networkTime(utc, zone, daylight);
 	}
 
@@ -243,7 +280,8 @@ export class VirtualModem {
 	}
 
 	#output(): void {
-		this.#module.output.silent = !this.#on || this.#muted || this.#training > 0;
+		this.#module.output.silent =
+			!this.#on || this.#faults.muted || this.#training > 0;
 	}
 
 	/** Device_control/IPR.md: `AT` and `at` train, `At` and `aT` do not. */

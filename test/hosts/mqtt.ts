@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import type { AedesPublishPacket, AuthenticateError } from "aedes";
 import { assert } from "chai";
+import { MqttClient } from "mqtt";
 import {
 	type LocalBroker,
 	type LocalBrokerOptions,
@@ -363,13 +364,129 @@ describe("Node's network behind a virtual modem: MQTT", () => {
 		);
 	});
 
-	it("survives topics that MQTT forbids", async () => {
+	it("ends at topics that MQTT forbids, as a broker ends it", async () => {
+		bench = await Bench.start();
+		for (const command of [
+			'AT+MSUB="a#b",0',
+			'AT+MUNSUB="a/#/b"',
+			'AT+MPUB="a/+",1,0,"x"',
+		]) {
+			await bench.begin();
+			assert.equal(
+				await bench.say(command, "CLOSED\r\n"),
+				"\r\nOK\r\n\r\nCLOSED\r\n",
+			);
+		}
+	});
+
+	it("survives a topic that is no UTF-8", async () => {
 		bench = await Bench.start();
 		await bench.begin();
-		await bench.say('AT+MSUB="a#b",0', "OK\r\n");
-		await bench.say('AT+MUNSUB="a/#/b"', "OK\r\n");
-		await bench.say('AT+MPUB="a/+",1,0,"x"', "OK\r\n");
 		await bench.say('AT+MSUB="\xff\xfe",0', "OK\r\n");
 		await bench.say("AT+MQTTSTATU", "OK\r\n");
+	});
+
+	it("gets what the broker retained behind SUBACK, and no more once it is cleared", async () => {
+		bench = await Bench.start();
+		await bench.begin();
+		await bench.say('AT+MPUB="a/x",1,1,"kept"', "PUBACK\r\n");
+		assert.equal(
+			await bench.say('AT+MSUB="a/+",1', "kept\r\n"),
+			'\r\nOK\r\n\r\nSUBACK\r\n\r\n+MSUB: "a/x",4 byte,kept\r\n',
+		);
+		await bench.say('AT+MUNSUB="a/+"', "UNSUBACK\r\n");
+		await bench.say('AT+MPUB="a/x",1,1,""', "PUBACK\r\n");
+		await bench.say('AT+MSUB="a/+",1', "SUBACK\r\n");
+		assert.equal(
+			await bench.say('AT+MPUB="a/y",1,0,"next"', "next\r\n"),
+			'\r\nOK\r\n\r\nPUBACK\r\n\r\n+MSUB: "a/y",4 byte,next\r\n',
+		);
+	});
+
+	it("leaves a retained will when its connection breaks", async () => {
+		bench = await Bench.start();
+		await bench.begin('"id","","",2,1,"gone","it is"');
+		const left = once(bench.broker.aedes, "clientDisconnect");
+		bench.modem.powerOff();
+		await left;
+		bench.modem.powerOn();
+		await bench.say("ATE0", "OK\r\n");
+		await bench.begin("id");
+		assert.equal(
+			await bench.say('AT+MSUB="gone",0', "it is\r\n"),
+			'\r\nOK\r\n\r\nSUBACK\r\n\r\n+MSUB: "gone",5 byte,it is\r\n',
+		);
+	});
+
+	it("gets what each of its subscriptions matches, until it is taken back", async () => {
+		bench = await Bench.start();
+		await bench.begin();
+		for (const filter of ["a/+/c", "b/#", "c"])
+			await bench.say(`AT+MSUB="${filter}",1`, "SUBACK\r\n");
+		for (const topic of ["a/x/c", "a/c", "b", "b/x/y", "d", "c"])
+			bench.publish(topic, topic, 1);
+		const heard = await bench.until("byte,c\r\n");
+		assert.deepEqual(
+			[...heard.matchAll(/byte,(.*)\r\n/g)].map(([, topic]) => topic),
+			["a/x/c", "b", "b/x/y", "c"],
+		);
+		await bench.say('AT+MUNSUB="b/#"', "UNSUBACK\r\n");
+		for (const topic of ["b/x", "c"]) bench.publish(topic, topic, 1);
+		assert.equal(
+			await bench.until("byte,c\r\n"),
+			'\r\n+MSUB: "c",1 byte,c\r\n',
+		);
+	});
+
+	it("keeps messages for AT+MQTTMSGGET, and writes them as AT+MPUB has it", async () => {
+		bench = await Bench.start();
+		await bench.begin();
+		await bench.say("AT+MQTTMSGSET=1", "OK\r\n");
+		await bench.say('AT+MSUB="t",1', "SUBACK\r\n");
+		await bench.say('AT+MPUB="t",0,0,"{\\22a\\22:\\0D\\0A}"', "+MSUB: 0\r\n");
+		await bench.say("AT+MQTTMODE=1", "OK\r\n");
+		await bench.say('AT+MPUB="t",0,0,"00ff"', "+MSUB: 1\r\n");
+		assert.equal(
+			await bench.say("AT+MQTTMSGGET", "\r\nOK\r\n"),
+			'\r\n+MSUB: t,8 byte,{"a":\r\n}\r\n\r\n+MSUB: t,2 byte,\x00\xff\r\n\r\nOK\r\n',
+		);
+	});
+
+	it("holds a session by pings, and says CLOSED when they are not answered", async function () {
+		this.timeout(10_000);
+		bench = await Bench.start();
+		// Whoever stands between can lose what goes by.
+		let silence: () => void = () => {};
+		const between = createServer((socket) => {
+			const broker = connect(bench.broker.port, bench.broker.host);
+			socket.pipe(broker).pipe(socket);
+			silence = () => broker.unpipe(socket);
+			socket.on("close", () => broker.destroy());
+		});
+		between.listen(0, "127.0.0.1");
+		await once(between, "listening");
+		const { port } = between.address() as AddressInfo;
+		await bench.say("AT+MCONFIG=id", "OK\r\n");
+		await bench.say(`AT+MIPSTART="broker.test",${port}`, "CONNECT OK\r\n");
+		await bench.say("AT+MCONNECT=1,1", "CONNACK OK\r\n");
+		await once(bench.broker.aedes, "ping");
+		silence();
+		assert.equal(await bench.until("CLOSED\r\n"), "\r\nCLOSED\r\n");
+		assert.equal(
+			await bench.say("AT+MQTTSTATU", "OK\r\n"),
+			"\r\n+MQTTSTATU :0\r\n\r\nOK\r\n",
+		);
+		between.close();
+	});
+
+	it("is closed when another comes with its name", async () => {
+		bench = await Bench.start();
+		await bench.begin();
+		const other = new MqttClient(
+			() => connect(bench.broker.port, bench.broker.host),
+			{ clientId: "id", reconnectPeriod: 0 },
+		);
+		assert.equal(await bench.until("CLOSED\r\n"), "\r\nCLOSED\r\n");
+		await other.endAsync(true);
 	});
 });

@@ -10,13 +10,20 @@ import { VirtualClock } from "./clock.js";
 
 /** Characters 0…255 as bytes. */
 export function bytesOf(text: string): Uint8Array {
-	return Uint8Array.from(text, (character) => character.charCodeAt(0));
+	const bytes = new Uint8Array(text.length);
+	let count = 0;
+	// Not by index, which XS looks for from the start of the text each time.
+	for (const character of text) bytes[count++] = character.charCodeAt(0);
+	return bytes;
 }
 
 /** Bytes as characters 0…255. */
 export function textOf(bytes: ArrayLike<number>): string {
 	let text = "";
-	for (let i = 0; i < bytes.length; i++) text += String.fromCharCode(bytes[i]);
+	const all = Array.from(bytes);
+	// In pieces, since XS copies all of a text that gets longer.
+	for (let i = 0; i < all.length; i += 256)
+		text += String.fromCharCode(...all.slice(i, i + 256));
 	return text;
 }
 

@@ -419,12 +419,6 @@ describe("virtual modem: carries bytes transparently", () => {
 		});
 	});
 
-	it("refuses ATO as other firmware does", () => {
-		const terminal = new Terminal({ dialect: { resumeRefusal: "ERROR" } });
-		terminal.prepare("ATE0");
-		assert.equal(terminal.say("ATO\r\n"), "\r\nERROR\r\n");
-	});
-
 	it("goes back to commands when the bearer is lost", () => {
 		const { terminal } = online();
 		terminal.modem.deactivate();

@@ -1,42 +1,10 @@
 import { assert } from "chai";
-import { type Broker, matches } from "../../modules/virtual-modem/broker.js";
-import type { VirtualModemOptions } from "../../modules/virtual-modem/virtual-modem.js";
-import { bytesOf, Terminal, textOf } from "../support/terminal.js";
+import { matches } from "../../modules/virtual-modem/broker.js";
+import { MqttTerminal as Bench } from "../support/mqtt-terminal.js";
+import { bytesOf, textOf } from "../support/terminal.js";
 
 const ok = "\r\nOK\r\n";
 const error = "\r\nERROR\r\n";
-
-/** Someone who types at a modem with a broker behind it. */
-class Bench extends Terminal {
-	readonly broker: Broker;
-
-	constructor(options: Partial<VirtualModemOptions> = {}, latency = 0) {
-		super(options, { latency });
-		this.broker = this.network.broker("broker", 1883);
-		this.network.refuse("closed", 1883);
-		this.prepare("ATE0");
-	}
-
-	/** CONNECT OK came. */
-	connect(): this {
-		this.prepare('AT+MCONFIG="id","user","pass"', "AT+MIPSTART=broker,1883");
-		return this;
-	}
-
-	/** CONNACK OK came. */
-	begin(): this {
-		this.connect().prepare("AT+MCONNECT=1,60");
-		assert.equal(this.state(), 1);
-		return this;
-	}
-
-	state(): number {
-		const answer = /^\r\n\+MQTTSTATU :(\d)\r\n\r\nOK\r\n$/.exec(
-			this.say("AT+MQTTSTATU\r\n"),
-		);
-		return Number(answer?.[1]);
-	}
-}
 
 describe("virtual modem: holds an MQTT session", () => {
 	describe("AT+MCONFIG (MQTT/MCONFIG.md)", () => {
@@ -440,7 +408,7 @@ describe("virtual modem: holds an MQTT session", () => {
 		});
 
 		it("AT+MIPCLOSE behind AT+MDISCONNECT: OK where it is ERROR behind CLOSED", () => {
-			const bench = new Bench({ dialect: { closesLostMqtt: false } }).begin();
+			const bench = new Bench({ dialect: { lostMqttClose: "ERROR" } }).begin();
 			bench.say("AT+MDISCONNECT\r\n", 1000);
 			assert.equal(bench.network.count, 0, "the broker closed");
 			assert.equal(bench.say("AT+MIPCLOSE\r\n"), ok);
@@ -495,11 +463,8 @@ describe("virtual modem: holds an MQTT session", () => {
 
 		for (const [dialect, said] of [
 			[{}, ok],
-			[{ closesLostMqtt: false }, error],
-			[
-				{ closesLostMqtt: false, mqttRefusal: "CME" },
-				"\r\n+CME ERROR: 767\r\n",
-			],
+			[{ lostMqttClose: "ERROR" }, error],
+			[{ lostMqttClose: "+CME ERROR: 767" }, "\r\n+CME ERROR: 767\r\n"],
 		] as const)
 			it(`AT+MIPCLOSE behind CLOSED: ${said.trim()}`, () => {
 				const bench = new Bench({ dialect }).begin();

@@ -356,7 +356,8 @@ const startable = [
 	"IP PROCESSING, CONNECTED",
 	"IP PROCESSING, CLOSED",
 ];
-const closable = ["IP PROCESSING, CONNECTING", "IP PROCESSING, CONNECTED"];
+const underWay = ["IP PROCESSING, CONNECTING", "IP PROCESSING, CONNECTED"];
+const closable = [...underWay, remote];
 
 const numberedRows: readonly Row[] = [
 	...unconditional,
@@ -461,7 +462,7 @@ const numberedReadingRows: readonly Row[] = (
 ).map(([what, answer]) => ({
 	command: `AT+CIPRXGET=${what}`,
 	before: ["AT+CIPRXGET=1"],
-	in: [...closable, "IP PROCESSING, CLOSED", "PDP DEACT, CLOSED"],
+	in: [...underWay, "IP PROCESSING, CLOSED", "PDP DEACT, CLOSED"],
 	answer,
 }));
 

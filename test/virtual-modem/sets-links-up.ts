@@ -191,7 +191,7 @@ describe("virtual modem: sets links up", () => {
 		terminal.prepare("AT+CSTT", "AT+CIICR", "AT+CIFSR", "AT+CREG=1");
 		assert.equal(
 			terminal.say("AT+CPNETAPN=2,jscmiot,u9682,iot98765,2\r\n"),
-			"\r\nOK\r\n\r\n+CGEV: ME DETACH\r\n\r\n+CREG: 0\r\n\r\n+CREG: 2\r\n\r\n+CREG: 1\r\n\r\n+CGEV: ME PDN ACT 1,0\r\n",
+			"\r\nOK\r\n\r\n^MODE: 0,0\r\n\r\n+NO Service\r\n\r\n+CGEV: ME DETACH\r\n\r\n+CREG: 0\r\n\r\n+CREG: 2\r\n\r\n+CREG: 1\r\n\r\n^MODE: 17,17\r\n\r\n+E_UTRAN Service\r\n\r\n+CGEV: ME PDN ACT 1,0\r\n",
 		);
 		terminal.modem.reset();
 		terminal.prepare("ATE0");

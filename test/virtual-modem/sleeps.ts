@@ -30,8 +30,8 @@ describe("virtual modem: sleeps", () => {
 	])
 		it(`after a second without a word with ${command}, and loses what is to wake it`, () => {
 			const terminal = asleep(command);
-			assert.equal(terminal.say("AT\r\n"), "");
-			assert.equal(terminal.say("AT\r\n", 49), "");
+			assert.equal(terminal.say("AT\r\n", 25), "");
+			assert.equal(terminal.say("AT\r\n", 24), "");
 			assert.isTrue(terminal.modem.asleep);
 			terminal.wait(1);
 			assert.isFalse(terminal.modem.asleep);
@@ -114,6 +114,9 @@ describe("virtual modem: sleeps", () => {
 		const terminal = asleep("AT+CSCLK=2");
 		terminal.modem.pullWakePin(true);
 		assert.isTrue(terminal.modem.asleep);
+		terminal.modem.urc("+CTZV: 32");
+		terminal.wait(1000);
+		assert.isTrue(terminal.modem.asleep);
 	});
 
 	it("and hears the first bytes at 9600 bit/s with AT+POWERMODE, not with AT+CSCLK (POWERMODE.md)", () => {
@@ -123,6 +126,24 @@ describe("virtual modem: sleeps", () => {
 		assert.equal(deep.say("AT\r\n"), "");
 		const fast = asleep("AT+IPR=19200", 'AT+POWERMODE="STD"');
 		assert.equal(fast.say("AT\r\n"), "");
+	});
+
+	it("off the network with PSM+, whose links are gone when it wakes (POWERMODE.md)", () => {
+		const terminal = new Terminal({ boot: { search: 2000 } });
+		terminal.network.echo("echo", 7);
+		terminal.prepareLinks();
+		terminal.prepare("AT+CIPSTART=0,TCP,echo,7", "AT+CREG=1", "AT+SAPBR=1,1");
+		terminal.say('AT+POWERMODE="PSM+"\r\n', 1000);
+		assert.equal(terminal.wait(10_000), "");
+		assert.isTrue(terminal.modem.asleep);
+		assert.equal(terminal.network.count, 0);
+		assert.equal(terminal.say("AT\r\n"), "\r\n+CREG: 2\r\n");
+		assert.equal(
+			terminal.say("AT+CREG?;+CIPSTATUS=0;+SAPBR=2,1\r\n"),
+			`\r\n+CREG: 1,2\r\n\r\n0,,"","","","INITIAL"\r\n\r\n+SAPBR: 1,3,000.000.000.000\r\n${ok}`,
+		);
+		terminal.say('AT+POWERMODE="CLOSE"\r\n');
+		assert.include(terminal.wait(2000), "\r\n+CREG: 1\r\n");
 	});
 
 	it("no more after a restart, unless AT+POWERMODE was set", () => {

@@ -14,6 +14,7 @@ export const bearerCommands: readonly Command[] = [
 		read: ({ bearer }) =>
 			`+CSTT: "${bearer.apn}","${bearer.user}","${bearer.password}"`,
 		states: ["IP INITIAL"],
+		refusal: "secondTask",
 		write({ bearer }, turn, parameters) {
 			const [apn, user, password] = [0, 1, 2].map((i) => parameters.text(i));
 			if (!isAccess(apn, user, password))
@@ -41,6 +42,7 @@ export const bearerCommands: readonly Command[] = [
 			turn.work(() => {
 				if (bearer.state !== "IP CONFIG" || !module.registration.ready) {
 					bearer.state = "PDP DEACT";
+					if (module.dialect.activationFailure === "ERROR") return turn.fail();
 					module.output.line("+PDP: DEACT");
 					return turn.fail(cme.bearerFailed);
 				}
@@ -54,6 +56,7 @@ export const bearerCommands: readonly Command[] = [
 		name: "+CIFSR",
 		test: "",
 		states: contextActive,
+		refusal: "addressRefusal",
 		execute({ bearer }, turn) {
 			bearer.state = "IP STATUS";
 			turn.end(bearer.address);

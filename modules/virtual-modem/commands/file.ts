@@ -25,8 +25,8 @@ function named(
 	};
 }
 
-/** The prompt is CIPSEND's. Of a write that ends in TimeOut nothing is kept. */
-const write: Handler = ({ files }, turn, parameters) => {
+/** The prompt is CIPSEND's. Of a write whose data do not come in time nothing is kept. */
+const write: Handler = ({ files, dialect }, turn, parameters) => {
 	const name = parameters.text(0);
 	const mode = parameters.integer(1, 0, 1);
 	const size = parameters.integer(2, 1, transferSize);
@@ -42,7 +42,10 @@ const write: Handler = ({ files }, turn, parameters) => {
 	const refusal = files.refusal(name, size, mode === 1);
 	if (refusal !== undefined) return turn.fail(refusal);
 	turn.prompt({ size, open: false, limit: seconds * 1000 }, (payload) => {
-		if (!payload) return turn.end("TimeOut");
+		if (!payload)
+			return dialect.fileTimeout === "ERROR"
+				? turn.fail()
+				: turn.end("TimeOut");
 		const failure = files.write(name, payload, mode === 1);
 		if (failure === undefined) turn.ok();
 		else turn.fail(failure);

@@ -1,7 +1,7 @@
 import { type Command, cme } from "../command.js";
 import type { Parameters } from "../line.js";
 import type { Module } from "../module.js";
-import { fromHex, toBytes, toHex } from "../text.js";
+import { fromHex, toBytes, toHex, toText } from "../text.js";
 
 /** TCPIP/HEARTBEAT.md: `<data>`, bytes. */
 const contentSize = 256;
@@ -74,7 +74,7 @@ export const heartbeatCommands: readonly Command[] = [
 				return turn.fail(cme.invalidParameter);
 			if (content === undefined || content.length !== length)
 				return turn.fail(cme.invalidParameter);
-			heartbeat.setContent(link, content);
+			heartbeat.setContent(link, toText(content));
 			turn.ok();
 			if (link === heartbeat.link) heartbeat.send();
 		},

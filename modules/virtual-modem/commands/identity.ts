@@ -1,9 +1,9 @@
 import { type Command, cme } from "../command.js";
+import type { Identity } from "../dialect.js";
 import type { Module } from "../module.js";
 
-/** Who the module says it is. The numbers are the manual's examples. */
+/** What the dialect leaves open: the manual's examples. */
 export const identity = {
-	firmware: "AirM2M_780E_V1169_LTE_AT",
 	manufacturer: "AirM2M",
 	model: "Air780E",
 	imei: "359759002514931",
@@ -28,17 +28,30 @@ function answer(
 	};
 }
 
+/** A line that the dialect has. */
+function spoken(name: string, key: keyof Identity): Command {
+	return {
+		name,
+		early: true,
+		test: "",
+		execute({ dialect }, turn) {
+			turn.line(dialect.identity[key]);
+			turn.ok();
+		},
+	};
+}
+
 export const identityCommands: readonly Command[] = [
 	/** Base/ATI.md */
-	answer("I", identity.firmware),
+	spoken("I", "information"),
 	/** Base/ATXI.md */
 	answer(
 		"*I",
-		({ sim }) =>
+		({ dialect, sim }) =>
 			[
 				`Manufacturer: ${identity.manufacturer}`,
 				`Model: ${identity.model}`,
-				`Revision: ${identity.firmware}`,
+				`Revision: ${dialect.identity.information}`,
 				`HWver: ${identity.hardware}`,
 				`Buildtime: ${identity.built}`,
 				`IMEI: ${identity.imei}`,
@@ -48,11 +61,11 @@ export const identityCommands: readonly Command[] = [
 		false,
 	),
 	/** Base/CGMI.md */
-	answer("+CGMI", `+CGMI: "${identity.manufacturer}"`),
+	spoken("+CGMI", "manufacturer"),
 	/** Base/CGMM.md */
-	answer("+CGMM", `+CGMM: "${identity.model}"`),
+	spoken("+CGMM", "model"),
 	/** Base/CGMR.md */
-	answer("+CGMR", `+CGMR: "${identity.firmware}"`),
+	spoken("+CGMR", "revision"),
 	/** Base/CGSN.md */
 	answer("+CGSN", identity.imei),
 	answer("+GSN", identity.imei),
@@ -65,7 +78,7 @@ export const identityCommands: readonly Command[] = [
 	/** Base/HVER.md */
 	answer("^HVER", `^HVER: ${identity.platform}`),
 	/** Base/VER.md: as ATI. */
-	answer("+VER", identity.firmware),
+	spoken("+VER", "information"),
 	/** Base/WISN.md */
 	{
 		name: "+WISN",

@@ -29,8 +29,8 @@ const allowed: Readonly<
 	start: ["INITIAL", "CONNECTED", "CLOSED"],
 	/** TCPIP/CIPSEND.md */
 	send: ["CONNECTED"],
-	/** TCPIP/CIPCLOSE.md */
-	close: ["CONNECTING", "CONNECTED"],
+	/** TCPIP/CIPCLOSE.md; what it says of a single link shuts REMOTE CLOSING out there. */
+	close: ["CONNECTING", "CONNECTED", "REMOTE CLOSING"],
 	/** TCPIP/CIPRXGET.md: received bytes, from the first connect on. */
 	receive: ["CONNECTING", "CONNECTED", "REMOTE CLOSING", "CLOSING", "CLOSED"],
 };
@@ -46,23 +46,32 @@ function start(module: Module, turn: Turn, parameters: Parameters) {
 		return turn.fail(cme.invalidParameter);
 	if (kind !== "TCP" && kind !== "UDP") return turn.fail(cme.invalidParameter);
 	const early = bearer.state === "IP INITIAL" && settings.mux === 1;
+	if (link.state === "CONNECTED") {
+		const { alreadyResult, alreadyNumbered } = dialect;
+		if (alreadyResult === "OK") turn.ok();
+		else turn.fail();
+		const text = "ALREADY CONNECT";
+		module.output.line(
+			alreadyNumbered ? module.linkText(link.number, text) : text,
+		);
+		return;
+	}
 	if (
 		!allowed.start.includes(link.state) ||
 		(early && dialect.multiNeedsBearer)
 	)
 		return turn.fail(cme.notAllowed);
-	turn.ok();
-	if (link.state === "CONNECTED") {
-		module.output.line(module.linkText(link.number, "ALREADY CONNECT"));
-		return;
-	}
 	if (!module.registration.ready) {
+		turn.ok();
 		module.output.line(module.stateLine);
 		module.output.line(module.linkText(link.number, "CONNECT FAIL"));
 		return;
 	}
 	bearer.state = "IP STATUS";
 	const secure = kind === "TCP" && settings.ssl === 1;
+	// A link that is opened first is up before OK has left.
+	const joined = kind === "UDP" && dialect.udpBurst;
+	if (!joined) turn.ok();
 	link.open({
 		kind,
 		host,
@@ -71,6 +80,7 @@ function start(module: Module, turn: Turn, parameters: Parameters) {
 		keepAlive: settings.tka === 1 ? settings.keepAlive : undefined,
 		...(secure ? { tls: module.tls(link.number, host) } : {}),
 	});
+	if (joined) turn.ok();
 }
 
 /** TCPIP/CIPSEND.md; TCPIP/CIPATS.md ends it early; TCPIP/CIPSPRT.md and TCPIP/CIPQSEND.md choose what it prints. */
@@ -94,19 +104,25 @@ function send(
 	};
 	turn.prompt(options, (payload) => {
 		if (!payload) return turn.ok();
-		link.send(payload, (sent) => {
+		const accepts = settings.qsend === 1;
+		const taken = module.pending.taken(payload, accepts);
+		if (!taken) return turn.end(module.linkText(link.number, "SEND FAIL"));
+		link.send(taken, (sent) => {
 			const { mux, qsend, sprt } = settings;
 			if (!sent) return turn.end(module.linkText(link.number, "SEND FAIL"));
 			if (sprt === 2) return turn.end();
 			if (qsend !== 1) return turn.end(module.linkText(link.number, "SEND OK"));
 			const number = mux === 1 ? `${link.number},` : "";
-			turn.end(`DATA ACCEPT:${number}${payload.length}`);
+			turn.end(`DATA ACCEPT:${number}${taken.length}`);
 		});
 	});
 }
 
 function close(module: Module, turn: Turn, link: Link, fast: boolean) {
-	if (!allowed.close.includes(link.state)) return turn.fail(cme.notAllowed);
+	const halfClosed =
+		link.state === "REMOTE CLOSING" && module.settings.mux === 0;
+	if (!allowed.close.includes(link.state) || halfClosed)
+		return turn.fail(cme.notAllowed);
 	link.startClosing(fast);
 	const end = () => {
 		if (link.state === "CLOSING") link.state = "CLOSED";
@@ -247,14 +263,17 @@ export const linkCommands: readonly Command[] = [
 			if (module.settings.mux === 0) return turn.fail(cme.notAllowed);
 			const link = named(module, parameters, 0);
 			if (!link || parameters.count > 1) return turn.fail(cme.invalidParameter);
-			if (!module.dialect.statusEndsWithOk) return turn.end(link.status);
-			turn.line(link.status);
+			const { statusHead, statusEndsWithOk } = module.dialect;
+			const line = `${statusHead}${link.status}`;
+			if (!statusEndsWithOk) return turn.end(line);
+			turn.line(line);
 			turn.ok();
 		},
 		execute(module, turn) {
+			const lines = module.statusLines;
 			turn.line("OK");
-			for (const line of module.statusLines) turn.line(line);
-			turn.end();
+			for (const line of lines.slice(0, -1)) turn.line(line);
+			turn.end(lines.at(-1));
 		},
 	},
 ];

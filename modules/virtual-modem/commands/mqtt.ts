@@ -3,7 +3,7 @@ import type { Parameters } from "../line.js";
 import type { Module } from "../module.js";
 import { type MqttConfig, messageSize } from "../mqtt.js";
 import type { Message, Qos } from "../network.js";
-import { toBytes } from "../text.js";
+import { fromHex, toBytes, toText } from "../text.js";
 import { mqttContext } from "../tls-context.js";
 
 /** MQTT/MCONFIG.md, MSUB.md, MPUB.md. */
@@ -64,7 +64,7 @@ function start(secure: boolean): Handler {
 		if (mqtt.state === "connecting" || bearer.state === "PDP DEACT")
 			return refuse(module, turn, cme.notAllowed);
 		turn.ok();
-		if (mqtt.open) module.output.line("ALREADY CONNECT");
+		if (mqtt.open) mqtt.sayAlready();
 		else if (registration.ready)
 			mqtt.start({
 				host,
@@ -124,6 +124,37 @@ function publication(
 		return undefined;
 	if (mqtt.state !== "session") return undefined;
 	return { topic, qos: quality, retain: retain === 1 };
+}
+
+/**
+ * MQTT/MPUB.md: what cannot stand in a message as it is. The page has these four; a backslash before anything else is
+ * one, as a backslash alone is.
+ */
+function withoutEscapes(text: string): string {
+	return text.replace(/\\(22|5C|0D|0A)/gi, (_all, digits: string) =>
+		String.fromCharCode(parseInt(digits, 16)),
+	);
+}
+
+/** A command that keeps 0 or 1, refused as MQTT commands are. `read`: what stands before the number in the answer to `?`. */
+function choice(
+	name: string,
+	key: "mqttHex" | "mqttCached",
+	read: string,
+	test: string,
+): Command {
+	return {
+		name,
+		test,
+		read: ({ settings }) => `${read}${settings[key]}`,
+		write(module, turn, parameters) {
+			const value = parameters.integer(0, 0, 1);
+			if (value === undefined || parameters.count > 1)
+				return refuse(module, turn, cme.invalidParameter);
+			module.settings[key] = value;
+			turn.ok();
+		},
+	};
 }
 
 /** The acknowledgements follow OK. */
@@ -198,7 +229,7 @@ export const mqttCommands: readonly Command[] = [
 			mqtt.unsubscribe(topic);
 		},
 	},
-	/** MQTT/MPUB.md. The message is taken as it stands: `\22` and its kin are not undone. */
+	/** MQTT/MPUB.md; AT+MQTTMODE says how the message is written. As it is written it has 4100 bytes at most. */
 	{
 		name: "+MPUB",
 		test: "+MPUB:<topic>,(0-2),(0-1),<message>",
@@ -206,9 +237,13 @@ export const mqttCommands: readonly Command[] = [
 			const head = publication(module, parameters);
 			const message = parameters.text(3);
 			const fits = message.length <= messageSize && !message.includes('"');
-			if (!head || parameters.count !== 4 || !fits)
+			const payload =
+				module.settings.mqttHex === 1
+					? fromHex(message)
+					: toBytes(withoutEscapes(message));
+			if (!head || parameters.count !== 4 || !fits || !payload)
 				return refuse(module, turn, cme.operationFailed);
-			publish(module, turn, { ...head, payload: toBytes(message) });
+			publish(module, turn, { ...head, payload });
 		},
 	},
 	/** MQTT/MPUBEX.md. A message of no bytes at all is refused behind its prompt, since `<len>` begins with 1. */
@@ -230,6 +265,33 @@ export const mqttCommands: readonly Command[] = [
 					publish(module, turn, { ...head, payload });
 				},
 			);
+		},
+	},
+	/** MQTT/MQTTMODE.md. AT+MPUBEX, whose bytes are counted, takes them as they are in either mode. */
+	choice("+MQTTMODE", "mqttHex", "+MQTTMODE: ", "+MQTTMODE: (0,1)"),
+	/** MQTT/MQTTMSGSET.md: the one page whose answers have no space. What is kept stays when the mode changes. */
+	choice("+MQTTMSGSET", "mqttCached", "+MQTTMSGSET:", "+MQTTMSGSET:(0,1)"),
+	/** MQTT/MQTTMSGGET.md: what is kept, in the order of its slots, which are free then; OK alone where nothing is. */
+	{
+		name: "+MQTTMSGGET",
+		test: "",
+		read: ({ mqtt }) =>
+			mqtt.cache.valid
+				.map((valid, slot) => {
+					const status = valid ? "VALID" : "INVALID";
+					return `+MQTTMSGGET: ${slot},${status}`;
+				})
+				.join("\r\n"),
+		execute({ mqtt, dialect }, turn) {
+			const head = `+MSUB:${dialect.messageSpace ? " " : ""}`;
+			const quote = dialect.cachedTopicQuoted ? '"' : "";
+			for (const { topic, payload } of mqtt.cache.take()) {
+				const length = `${payload.length} byte`;
+				turn.line(
+					`${head}${quote}${topic}${quote},${length},${toText(payload)}`,
+				);
+			}
+			turn.ok();
 		},
 	},
 	/** MQTT/MQTTSTATU.md: with the space before the colon. */
@@ -260,9 +322,10 @@ export const mqttCommands: readonly Command[] = [
 			const { mqtt, dialect } = module;
 			const { state } = mqtt;
 			mqtt.close(false);
-			if (state === "none" || (state === "lost" && !dialect.closesLostMqtt))
-				return refuse(module, turn, cme.operationFailed);
-			turn.ok();
+			if (state === "none") return refuse(module, turn, cme.operationFailed);
+			if (state !== "lost" || dialect.lostMqttClose === "OK") return turn.ok();
+			const plain = dialect.lostMqttClose === "ERROR";
+			turn.fail(plain ? undefined : cme.operationFailed);
 		},
 	},
 ];

@@ -2,13 +2,16 @@ import type { Command } from "../command.js";
 import { basicCommands } from "./basic.js";
 import { bearerProfileCommands } from "./bearer-profile.js";
 import { bearerCommands } from "./bearer.js";
+import { callCommands } from "./call.js";
 import { deviceCommands } from "./device.js";
 import { dnsCommands } from "./dns.js";
 import { fileCommands } from "./file.js";
+import { gnssCommands } from "./gnss.js";
 import { heartbeatCommands } from "./heartbeat.js";
 import { identityCommands } from "./identity.js";
 import { linkSettingCommands } from "./link-setting.js";
 import { linkCommands } from "./link.js";
+import { messageCommands } from "./message.js";
 import { mqttCommands } from "./mqtt.js";
 import { pdpCommands } from "./pdp.js";
 import { pingCommands } from "./ping.js";
@@ -43,6 +46,9 @@ export const commands: ReadonlyMap<string, Command> = new Map(
 		pingCommands,
 		tcpipProfileCommands,
 		transparentCommands,
+		messageCommands,
+		callCommands,
+		gnssCommands,
 	]
 		.flat()
 		.map((command) => [command.name, command]),

@@ -1,0 +1,318 @@
+import type { Random } from "../../modules/virtual-modem/random.js";
+import type { Terminal } from "./terminal.js";
+
+/** Sessions that get somewhere, with the servers of {@link Fuzzer.prepare}. */
+const sessions: readonly (readonly string[])[] = [
+	[
+		"ATE0",
+		"AT+CIPSHUT",
+		"AT+CIPMUX=1",
+		'AT+CSTT="cmiot","user","password"',
+		"AT+CIICR",
+		"AT+CIFSR",
+		'AT+CIPSTART=0,"TCP","echo",7',
+		'AT+CIPSTART=3,"TCP","source",19',
+		'AT+CIPSTART=1,"UDP","echo",7',
+		"AT+CIPSTART=4,TCP,refuse,1",
+		"AT+CIPSTART=5,TCP,silent,2",
+		"AT+CIPSEND=0,5",
+		"12345",
+		"AT+CIPACK=0",
+		"AT+CIPQSEND=1",
+		"AT+CIPSEND=1",
+		"datagram\x1a",
+		"AT+CIPRXGET=1",
+		"AT+CIPSEND=0,5",
+		"12345",
+		"AT+CIPRXGET=4,0",
+		"AT+CIPRXGET=2,0,1460",
+		"AT+CIPRXGET=3,3,100",
+		"AT+CIPRXGET=2,3,1460",
+		"AT+CIPRXGET=0",
+		"AT+CIPSTATUS",
+		"AT+CIPSTATUS=3",
+		"AT+CIPCLOSE=0,1",
+		"AT+CIPCLOSE=3",
+	],
+	[
+		"AT+CIPSHUT",
+		"AT+CIPMUX=0",
+		"AT+CSTT;+CIICR",
+		"AT+CIFSR",
+		'AT+CIPSTART="TCP","echo",7',
+		"AT+CIPSEND",
+		"some text\x1a",
+		"AT+CIPSEND=3",
+		"abc",
+		"AT+CIPCLOSE",
+		'AT+CDNSGIP="echo"',
+	],
+	[
+		"AT+CIPSHUT;+CIPMUX=0;+CIPMODE=1",
+		"AT+CSTT;+CIICR",
+		"AT+CIFSR",
+		'AT+CIPSTART="TCP","echo",7',
+		"as it stands",
+		"+++",
+		"ATO",
+		"+++",
+		"AT+CIPCLOSE",
+		"AT+CIPMODE=0",
+	],
+	[
+		"ATE0",
+		'AT+MCONFIG="id","user","password",1,0,"gone","message"',
+		'AT+MIPSTART="broker","1883"',
+		"AT+MCONNECT=1,60",
+		'AT+MSUB="#",1',
+		'AT+MPUB="a/b",1,0,"message"',
+		'AT+MPUBEX="a/b",2,0,20',
+		"twenty bytes of text",
+		"AT+MPUBEX=a,0,0,",
+		"message\x1a",
+		"AT+MQTTSTATU",
+		'AT+MUNSUB="#"',
+		"AT+MDISCONNECT",
+		"AT+MIPCLOSE",
+	],
+	['AT+MCONFIG="id"', "AT+SSLMIPSTART=broker,8883", "AT+MCONNECT=0,1"],
+	[
+		"AT+FSCREATE=f",
+		"AT+FSWRITE=f,0,20,1",
+		"twenty bytes of text",
+		"AT+FSREAD=f,0,10240",
+		'AT+FSLS="/"',
+		'AT+SSLCFG="seclevel",0,1',
+		'AT+SSLCFG="cacert",88,"f"',
+		"AT+CIPSSL=1",
+		"AT+CIPSSL=0",
+		"AT+FSDEL=f",
+	],
+	["AT+CGATT=0", "AT+CGATT=1"],
+	["AT+CFUN=0", "AT+CFUN=1"],
+	["AT+CFUN=1,1"],
+	["ATI", "AT+CSQ;+CREG?;+CGATT?"],
+	["AT+IPR=115200;&W"],
+];
+
+/** Parameters that some command takes, and such as none does. */
+const values = [
+	"",
+	"0",
+	"1",
+	"2",
+	"3",
+	"5",
+	"7",
+	"10",
+	"60",
+	"255",
+	"256",
+	"1460",
+	"1461",
+	"4100",
+	"65535",
+	"65536",
+	"2147483648",
+	"99999999999999999999",
+	"-1",
+	"1.5",
+	"0x10",
+	"TCP",
+	'"TCP"',
+	'"UDP"',
+	'"echo"',
+	'"source"',
+	'"silent"',
+	'"refuse"',
+	'"broker"',
+	'"nobody"',
+	'"127.0.0.1"',
+	"1883",
+	"8883",
+	'"IP"',
+	'"cmiot"',
+	'"a/b"',
+	'"#"',
+	'"+/+"',
+	'""',
+	'"',
+	'"\\22\\0D\\\\"',
+	'"C:\\ca.pem"',
+	'"__proto__"',
+	'"24/02/30,25:61:61+99"',
+	";",
+	"?",
+	"=",
+];
+
+/** TCPIP/+++.md: counts only between silences. */
+const escape = "+++";
+
+const ends = ["\r", "\n", "", "\r\r\n", "\n\r"];
+
+/** What a client says, and the ms until it says the next. */
+export interface Utterance {
+	/** Characters 0…255, one a byte. */
+	text: string;
+	wait: number;
+}
+
+/** A client out of its mind, the same way for the same seed: all commands in all forms, damaged, and what are no commands. */
+export class Fuzzer {
+	#random: Random;
+	#names: string[];
+	/** The silence before `+++` has passed. */
+	#escaping = false;
+	/** What is left of a session. */
+	#session: readonly string[] = [];
+	/** Likely parameters of each command. */
+	#hints = new Map<string, string[]>();
+
+	/** `names`: of the commands, as {@link Command} has them. */
+	constructor(random: Random, names: Iterable<string>) {
+		this.#random = random;
+		this.#names = [...names];
+	}
+
+	/**
+	 * Has the network serve what the sessions ask for, and asks the module for each command's test form: the numbers and
+	 * quoted texts in its answer become likely parameters.
+	 */
+	prepare(terminal: Terminal): void {
+		const { network } = terminal;
+		network.echo("echo", 7);
+		network.source("source", 19, 20_000, false);
+		network.refuse("refuse", 1);
+		network.blackHole("silent", 2);
+		network.broker("broker", 1883, { record: false });
+		network.broker("broker", 8883, { secure: true, record: false });
+		for (const name of this.#names) {
+			const answer = terminal.say(`AT${name}=?\r\n`, 10);
+			const body = answer.slice(answer.indexOf(":") + 1);
+			this.#hints.set(name, body.match(/"[^"]*"|\d+/g) ?? values);
+		}
+	}
+
+	next(): Utterance {
+		const random = this.#random;
+		if (this.#escaping) {
+			this.#escaping = false;
+			return { text: "+++", wait: random.integer(450, 600) };
+		}
+		const dice = random.integer(0, 999);
+		const text = this.#text();
+		if (text === escape) {
+			this.#escaping = true;
+			return { text: "", wait: random.integer(950, 1100) };
+		}
+		return {
+			text,
+			// Now and then as long as guard times, once in a while as time limits.
+			wait: random.integer(0, dice === 0 ? 200_000 : dice < 30 ? 3000 : 4),
+		};
+	}
+
+	#text(): string {
+		const random = this.#random;
+		const kind = random.integer(0, 99);
+		if (kind === 0) return escape;
+		if (kind === 1) return this.#overlong();
+		if (kind < 4) return this.#payload();
+		if (kind < 7) return this.#junk(random.integer(1, 300));
+		const line = kind < 40 ? this.#sessionLine() : this.#commandLine();
+		if (line === escape) return escape;
+		return line + (random.chance(0.95) ? "\r\n" : this.#pick(ends));
+	}
+
+	#pick<T>(from: readonly T[]): T {
+		return from[this.#random.integer(0, from.length - 1)];
+	}
+
+	/** Mostly 1, at most `most`. */
+	#few(most: number): number {
+		return this.#random.chance(0.9) ? 1 : this.#random.integer(1, most);
+	}
+
+	#sessionLine(): string {
+		if (this.#session.length === 0) this.#session = this.#pick(sessions);
+		const [line, ...rest] = this.#session;
+		this.#session = rest;
+		return this.#random.chance(0.05) ? this.#mutated(line) : line;
+	}
+
+	#commandLine(): string {
+		const commands = Array.from({ length: this.#few(18) }, () =>
+			this.#command(),
+		);
+		const line = `AT${commands.join(";")}`;
+		return this.#random.chance(0.5) ? this.#mutated(line) : line;
+	}
+
+	#command(): string {
+		const random = this.#random;
+		const name = this.#pick(this.#names);
+		const form = random.integer(0, 9);
+		if (form === 0) return `${name}=?`;
+		if (form === 1) return `${name}?`;
+		if (form < 4) return name;
+		const hints = this.#hints.get(name) ?? values;
+		const parameters = Array.from({ length: random.integer(1, 7) }, () =>
+			this.#pick(random.chance(0.5) ? hints : values),
+		);
+		return `${name}=${parameters.join()}`;
+	}
+
+	/** One to three changes: a character lost, added or another, a tail many times, or none. */
+	#mutated(line: string): string {
+		const random = this.#random;
+		let mutated = line;
+		for (let i = random.integer(1, 3); i > 0; i--) {
+			const place = random.integer(0, mutated.length);
+			const before = mutated.slice(0, place);
+			const character = String.fromCharCode(random.integer(0, 255));
+			switch (random.integer(0, 4)) {
+				case 0:
+					mutated = before + mutated.slice(place + 1);
+					break;
+				case 1:
+					mutated = before + character + mutated.slice(place);
+					break;
+				case 2:
+					mutated = before + character + mutated.slice(place + 1);
+					break;
+				case 3:
+					mutated = before + mutated.slice(place).repeat(random.integer(2, 40));
+					break;
+				case 4:
+					mutated = before;
+			}
+		}
+		return mutated;
+	}
+
+	#payload(): string {
+		const random = this.#random;
+		const text = this.#pick(["x", "\r\n", "AT\r\n", "\0", "\xff\x1a", "+++"]);
+		return (
+			text.repeat(random.integer(0, 400)) +
+			this.#pick(["\x1a", "\x1b", "", "\r\n"])
+		);
+	}
+
+	#junk(length: number): string {
+		const random = this.#random;
+		let text = "";
+		for (let i = 0; i < length; i++)
+			text += String.fromCharCode(random.integer(0, 255));
+		return text;
+	}
+
+	/** About as long as a line may be, or twice that. */
+	#overlong(): string {
+		const parameter = `${this.#pick(values)},`;
+		const length = this.#random.integer(4000, 10_000);
+		const count = Math.ceil(length / parameter.length);
+		return `${this.#mutated(`AT${this.#command()}`)}${parameter.repeat(count)}\r`;
+	}
+}
