@@ -4,9 +4,10 @@ import { statSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { checkInteger, checkText } from "sixlink/at/check";
+import { checkText } from "sixlink/at/check";
 import { VirtualModem, Wire } from "sixlink/virtual-modem";
 import type { Plan } from "../../examples/six-links.js";
+import { readAddress } from "./address.js";
 import { startBroker } from "./broker.js";
 import { NodeClock } from "./clock.js";
 import { runInNode } from "./firmware.js";
@@ -105,17 +106,6 @@ function readArguments() {
 	} catch (error) {
 		return refuse(messageOf(error));
 	}
-}
-
-/** HOST:PORT, as the argument `name` says it. Throws where it is none. */
-function readAddress(name: string, text: string) {
-	const [, host, digits] = /^(.*):(\d+)$/.exec(text) ?? [];
-	if (host === undefined)
-		throw new RangeError(`${name} ${text}: give HOST:PORT`);
-	const port = Number(digits);
-	checkText(`${name}'s host`, host, 128);
-	checkInteger(`${name}'s port`, port, 1, 65535);
-	return { host, port };
 }
 
 /** A TCP server on this machine that gives back what it gets, and a port at which nobody listens. */

@@ -74,11 +74,15 @@ export class Interpreter {
 		this.#limit = clock.alarm(() => this.#endIntake(undefined));
 	}
 
+	/** Bytes that it takes now without loss. */
+	get room(): number {
+		return inputSize - this.#input.length;
+	}
+
 	receive(bytes: Uint8Array): void {
 		let start = 0;
 		while (start < bytes.length && this.#input.length < inputSize) {
-			const room = inputSize - this.#input.length;
-			const end = Math.min(bytes.length, start + room);
+			const end = Math.min(bytes.length, start + this.room);
 			this.#input.push(bytes, start, end);
 			this.#consume();
 			start = end;

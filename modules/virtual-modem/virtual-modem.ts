@@ -155,6 +155,11 @@ export class VirtualModem {
 		return this.#interpreter.overruns;
 	}
 
+	/** Bytes that `receive` takes now without losing any: what the module's CTS would tell. */
+	get room(): number {
+		return this.#interpreter.room;
+	}
+
 	/**
 	 * What AT+CIPSTATUS has to tell behind its OK, a line each, at any time: also while the host's line is busy with
 	 * AT+CIICR or AT+CIPCLOSE, as another AT port of the module would have it.

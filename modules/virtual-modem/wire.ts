@@ -39,6 +39,8 @@ export class Wire {
 	onReceive: (bytes: Uint8Array) => void = () => {};
 	/** The module's end: called when `backlog` has become less. */
 	onDrain: () => void = () => {};
+	/** The module's end: how many bytes it takes now. Asked where the host can be held back: at baud 0 and under flow control. */
+	room: () => number = () => Infinity;
 	#clock: Clock;
 	#options: WireOptions;
 	#baud: number;
@@ -121,6 +123,26 @@ export class Wire {
 		return this.#overruns;
 	}
 
+	/** Bits per second. */
+	get baud(): number {
+		return this.#baud;
+	}
+
+	/** Both ends go on at another rate; those at baud 0 have none. Throws RangeError for a rate that is none. */
+	set baud(baud: number) {
+		if (!(baud > 0 && baud < Infinity))
+			throw new RangeError(`baud ${baud}: more than 0 bits per second`);
+		if (this.#baud === 0) return;
+		const now = this.#clock.now();
+		this.#arrive();
+		this.#deliver();
+		this.#baud = baud;
+		this.#toHost.change(baud, now);
+		this.#toModule.change(baud, now);
+		this.#scheduleHost();
+		this.#scheduleModule();
+	}
+
 	/** The module's bit rate. While it is neither 0 (autobaud) nor the host's, every byte arrives as another. */
 	get moduleBaud(): number {
 		return this.#moduleBaud;
@@ -170,11 +192,7 @@ export class Wire {
 		this.#host = host;
 		this.#fifo.clear();
 		this.#fresh = 0;
-		if (baud !== undefined && this.#baud !== 0) {
-			this.#baud = baud;
-			this.#toHost.baud = baud;
-			this.#toModule.baud = baud;
-		}
+		if (baud !== undefined) this.baud = baud;
 		this.#scheduleHost();
 	}
 
@@ -288,9 +306,16 @@ export class Wire {
 		this.#moduleAlarm.set(Math.max(0, at - now));
 	}
 
-	/** Takes what has left the host's FIFO by now. */
+	/** Takes what has left the host's FIFO by now; no more than the module takes, where it can hold the host back. */
 	#deliver(): void {
-		this.#toModule.carry(this.#clock.now(), this.#delivery, Infinity, true);
+		const now = this.#clock.now();
+		const room = this.#moduleRoom - this.#delivery.length;
+		this.#toModule.carry(now, this.#delivery, room, true);
+		if (room <= 0) this.#toModule.restart(now);
+	}
+
+	get #moduleRoom(): number {
+		return this.#lossless ? this.room() : Infinity;
 	}
 
 	#serveModule(): void {
@@ -302,9 +327,14 @@ export class Wire {
 			host.wantsRoom = false;
 			host.callbacks.onWritable(room);
 		}
-		if (this.#toModule.length > 0) this.#scheduleModule();
+		if (this.#toModule.length === 0) return;
+		if (this.#moduleRoom > 0) this.#scheduleModule();
+		else this.#moduleAlarm.set(patience);
 	}
 }
+
+/** ms until a module without room is asked again. */
+const patience = 1;
 
 /** What the wire does for the host's port. */
 interface HostEnd {
