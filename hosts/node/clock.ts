@@ -51,17 +51,19 @@ class NodeAlarm implements Alarm {
  * bytes. While an alarm is due, `now()` stands still `slack` ms behind it.
  */
 export class PatientClock implements Clock {
-	#slack: number;
+	/** ms, 0 or more. */
+	slack: number;
 	#lost = 0;
 	#set = new Set<PatientAlarm>();
 
-	constructor(slack = 2) {
-		this.#slack = slack;
+	constructor(slack: number) {
+		this.slack = slack;
 	}
 
 	now(): number {
 		let latest = Infinity;
-		for (const { due } of this.#set) latest = Math.min(latest, due + this.#slack);
+		for (const { due } of this.#set)
+			latest = Math.min(latest, due + this.slack);
 		const late = performance.now() - this.#lost - latest;
 		if (late > 0) this.#lost += late;
 		return performance.now() - this.#lost;

@@ -66,7 +66,8 @@ export class Pty implements Plug {
 		const closed = once(child, "close");
 		const heard = once(said.setEncoding("utf8"), "data");
 		const first: unknown[] = await Promise.race([heard, closed]);
-		if (typeof first[0] === "string") return new Pty(child, said, first[0], options);
+		if (typeof first[0] === "string")
+			return new Pty(child, said, first[0], options);
 		throw new Error(complaint.trim().replace(/^pty: /, "") || "the pty ended");
 	}
 

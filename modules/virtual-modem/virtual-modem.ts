@@ -10,6 +10,7 @@ import type { LinkLimits } from "./link.js";
 import { Module } from "./module.js";
 import type { Network } from "./network.js";
 import { Random } from "./random.js";
+import { report } from "./report.js";
 import type { Scenario } from "./scenario.js";
 import type { SimOptions } from "./sim.js";
 import { toBytes } from "./text.js";
@@ -166,6 +167,11 @@ export class VirtualModem {
 	 */
 	get status(): string[] {
 		return this.#module.statusLines.flatMap((line) => line.split("\r\n"));
+	}
+
+	/** Where the module stands, a line each, for people: registration, bearer, links with their counters, MQTT. */
+	get report(): string[] {
+		return report(this.#module);
 	}
 
 	/** Bytes from the host, a copy is made. Lost while the module is off, deaf, muted or untrained. */

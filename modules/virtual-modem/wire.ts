@@ -10,13 +10,15 @@ export interface WireOptions {
 	baud?: number;
 	/** Bytes that the host's receive FIFO holds. Default 128. */
 	receiveDepth?: number;
+	/** Bytes in it of which the host is told at once; of fewer when the line falls idle. Default: half of it. */
+	trigger?: number;
 	/** Bytes that the host's transmit FIFO holds. Default 128. */
 	transmitDepth?: number;
 	/** RTS/CTS: the module waits while the host's FIFO is full. Default false. */
 	flowControl?: boolean;
 	/** Whether an overrun is told to the host as `onError("overrun")`. Default false: many ports do not tell. */
 	reportsOverrun?: boolean;
-	/** Whether bursts reach the host in pieces of random length. Default false: at half a FIFO, and when the line falls idle. */
+	/** Whether bursts reach the host in pieces of random length, up to half a FIFO. Default false: at the trigger. */
 	cuts?: boolean;
 	/** Damage to what the module sends. */
 	toHost?: Damage;
@@ -72,10 +74,11 @@ export class Wire {
 		for (const [name, depth] of [
 			["receiveDepth", options.receiveDepth],
 			["transmitDepth", options.transmitDepth],
+			["trigger", options.trigger],
 		] as const)
 			if (depth !== undefined && !(depth >= 1))
 				throw new RangeError(
-					`${name} ${depth}: 1 or more bytes; leave it out for 128`,
+					`${name} ${depth}: 1 or more bytes; leave it out for ${name === "trigger" ? "half the FIFO" : "128"}`,
 				);
 		if (!(baud >= 0 && baud < Infinity))
 			throw new RangeError(
@@ -226,7 +229,7 @@ export class Wire {
 		const half = Math.max(1, Math.floor(this.#receiveDepth / 2));
 		this.#threshold = this.#options.cuts
 			? this.#random.integer(1, Math.min(half, 1024))
-			: half;
+			: (this.#options.trigger ?? half);
 	}
 
 	/** Sets the alarm for the time at which the host is to be told of bytes. */

@@ -163,6 +163,20 @@ describe("wire: carries bytes", () => {
 		assert.deepEqual(bench.told, [{ time: 20, count: 100 }]);
 	});
 
+	it("and tells the host at the trigger, and when the line falls idle", () => {
+		const bench = new Bench({ baud: 10_000, receiveDepth: 4096, trigger: 20 });
+		bench.wire.send(pattern(0, 50));
+		bench.clock.run();
+		assert.deepEqual(
+			bench.told.map(({ time, count }) => [Math.round(time), count]),
+			[
+				[20, 20],
+				[40, 20],
+				[50, 10],
+			],
+		);
+	});
+
 	it("in pieces of any length when it cuts, the same for the same seed", () => {
 		const lengths = [7, 7, 8].map((seed) => {
 			const bench = new Bench({ baud: 0, cuts: true, seed });
@@ -292,6 +306,11 @@ describe("wire: carries bytes", () => {
 			() => new Wire({ clock, receiveDepth: 0 }),
 			RangeError,
 			"receiveDepth 0: 1 or more bytes; leave it out for 128",
+		);
+		assert.throws(
+			() => new Wire({ clock, trigger: 0 }),
+			RangeError,
+			"trigger 0: 1 or more bytes; leave it out for half the FIFO",
 		);
 		assert.throws(
 			() => new Wire({ clock, baud: -1 }),
