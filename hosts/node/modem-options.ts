@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { air780e, type Dialect } from "../../modules/virtual-modem/dialect.js";
+import { dialects } from "../../modules/virtual-modem/dialect.js";
 import { type Fault, parseFault } from "../../modules/virtual-modem/fault.js";
 import {
 	parseScenario,
@@ -8,36 +8,42 @@ import {
 } from "../../modules/virtual-modem/scenario.js";
 import { readAddress } from "./address.js";
 import { consoleHelp } from "./console.js";
+import { nameOf } from "./names.js";
+import { NodeNetwork } from "./network.js";
 import { messageOf, Refusal } from "./refusal.js";
 import { Trace } from "./trace.js";
 import type { VirtualPortOptions } from "./virtual-port.js";
 
 export const modemUsage = `usage: npm run --silent modem -- [options]
 
-A virtual module on a pseudo-terminal, with real sockets behind it. Prints the terminal's path: give it to whatever wants
-a serial port. Ends at Ctrl-C, at quit, and when the terminal it was started from ends.
+A virtual module on a pseudo-terminal, with real sockets behind it. Prints the terminal's path: give it to
+whatever wants a serial port. Ends at quit, at Ctrl-C and with the terminal that it was started from.
 
-  --link PATH          a link to the terminal, as long as it is there; with --count PATH0, PATH1, …
-  --tcp HOST:PORT      serve the module's UART at a TCP port, too, to one client at a time; with --count at the ports
-                       from PORT on. Works without a C compiler: then there is no terminal, and HOST:PORT is printed
-  --count N            so many modules, 1 to 64: a path a line
-  --dialect NAME       air780e, air724 or sim800 (air780e)
-  --boot logged|instant  as a module in a log boots, usable after 4 s, or at once (logged)
-  --latency FACTOR     times the latency that logs show; 0: all at once (1)
-  --baud N             the line's rate until AT+IPR changes it, 300 to 4000000; 0: as fast as it goes (115200)
-  --fifo N             bytes that the host keeps until they are read, 2 to 4096; more overrun it (as many as this system
-                       keeps)
-  --rtscts             RTS and CTS are connected: nothing overruns
-  --cuts               cut what the module sends at random
-  --seed N             same seed, same latency, cuts and faults (1); with --count N, N+1, …
-  --name NAME=HOST[:PORT]  what a name stands for in the module's network; as often as you like
-  --fault FAULT        something that goes wrong, see below; as often as you like
-  --script FILE        what goes wrong when: a fault a line, behind "at 5s", "after 300ms", "every 10s",
-                       "on AT+CIPSEND", "on prompt", "on result", 'on "CONNECT OK"'; # begins a comment
-  --trace              show the wire on standard error, as npm run replay reads it; with --count behind the number
-  --help               this text
+  --link PATH              a link to the terminal, as long as it is there; with --count PATH0, PATH1, …
+  --tcp HOST:PORT          its UART at a TCP port too, for one client at a time; with --count at the ports
+                           from PORT on. Without a C compiler this alone works, and HOST:PORT is printed
+  --count N                so many modules, 1 to 64: a path a line
 
-On standard input, one a line; with --count as "0: cut 3" or "all: reset":
+  --dialect NAME           ${Object.keys(dialects).join(", ")} (air780e)
+  --boot logged|instant    as in a log of a real module, usable after some 4 s, or at once (logged)
+  --latency FACTOR         times what logs show for each command, 0 to 1000; 0: all at once (1)
+  --baud N                 the rate until AT+IPR changes it, 300 to 4000000; 0: as fast as it goes (115200)
+  --fifo N                 bytes that the host keeps until the program reads them, 2 to 4096; what comes
+                           beyond is lost (as many as this system keeps)
+  --rtscts                 RTS and CTS are connected: nothing is lost that way
+  --cuts                   what the module sends comes in pieces of random length
+  --seed N                 the same seed, the same latency, cuts and faults (1); with --count N, N+1, …
+
+  --name NAME=HOST[:PORT]  what a name is in the module's network; also NAME:PORT=HOST:PORT, and NAME=10 to
+                           NAME=15, a DNS error code. As often as you like
+  --fault FAULT            something that goes wrong from the start, as listed below. As often as you like
+  --script FILE            what goes wrong when: a fault a line, behind at 5s, after 300ms, every 10s,
+                           on AT+CIPSEND, on prompt, on result or on "CONNECT OK"
+  --trace                  the wire on standard error, as npm run replay reads it; with --count behind the
+                           module's number, so that sed -n 's/^0 //p' picks one
+  --help                   this text
+
+What can be typed while it runs, a line each; with --count as 0: cut 3, or all: reset
 
 ${consoleHelp}
 A terminal program:
@@ -45,16 +51,12 @@ A terminal program:
   npm run --silent modem -- --link /tmp/modem
   minicom --device /tmp/modem --baudrate 115200
 
-A driver under test, in any language that opens serial ports, and the example of this package:
+Drivers under test, in whatever language opens serial ports, and the example of this package:
 
-  npm run --silent modem -- --link /tmp/modem --count 2 --trace --name broker.example=127.0.0.1 < /dev/null &
-  python3 -c 'import serial; p = serial.Serial("/tmp/modem0", 115200, timeout=3); p.write(b"AT\\r\\n"); print(p.read(99))'
-  npm start -- --serial /tmp/modem1 --connect 127.0.0.1:7
+  npm run --silent modem -- --link /tmp/modem --count 2 --name echo.example=127.0.0.1:7000 </dev/null &
+  python3 -c 'import serial; p = serial.Serial("/tmp/modem0", timeout=5); p.write(b"AT\\r\\n"); print(p.read(9))'
+  npm start -- --serial /tmp/modem1 --connect echo.example:7000
 `;
-
-const dialects: ReadonlyMap<string, Readonly<Dialect>> = new Map([
-	["air780e", air780e],
-]);
 
 function refuse(message: string): never {
 	throw new Refusal(message);
@@ -110,18 +112,6 @@ function checked<T>(prefix: string, read: () => T): T {
 	}
 }
 
-function readNames(list: readonly string[]): Record<string, string> {
-	const names: Record<string, string> = {};
-	for (const text of list) {
-		const found = /^([^=\s]+)=([^:=\s]+)(?::(\d{1,5}))?$/.exec(text);
-		const port = found?.[3] === undefined ? 1 : Number(found[3]);
-		if (!found || port < 1 || port > 65535)
-			return refuse(`--name ${text}: give NAME=HOST or NAME=HOST:PORT`);
-		names[found[1]] = text.slice(found[1].length + 1);
-	}
-	return names;
-}
-
 /** What `npm run modem` is asked for. */
 export interface ModemOptions {
 	/** Of each module. */
@@ -135,10 +125,12 @@ export interface ModemOptions {
 export function readModemOptions(args: string[]): ModemOptions | undefined {
 	const given = parse(args);
 	if (given.help) return undefined;
-	const dialect = dialects.get(given.dialect);
+	const dialect = Object.entries(dialects).find(
+		([name]) => name === given.dialect,
+	)?.[1];
 	if (dialect === undefined)
 		return refuse(
-			`--dialect ${given.dialect}: give ${[...dialects.keys()].join(" or ")}`,
+			`--dialect ${given.dialect}: give ${Object.keys(dialects).join(", ")}`,
 		);
 	const { boot } = given;
 	if (boot !== "logged" && boot !== "instant")
@@ -175,7 +167,11 @@ export function readModemOptions(args: string[]): ModemOptions | undefined {
 			: checked(`--script ${script}: `, () =>
 					parseScenario(readFileSync(script, "utf8")),
 				);
-	const names = readNames(given.name);
+	const names = Object.fromEntries(
+		given.name.map((text) => checked("--", () => nameOf(text))),
+	);
+	// Together they may go in a circle.
+	checked("--", () => new NodeNetwork({ names }));
 	const numbered = given.count !== undefined;
 	const ports = Array.from(
 		{ length: count },

@@ -99,6 +99,11 @@ export class Pty implements Plug {
 		return this.#limit - this.#pending;
 	}
 
+	/** Bytes on their way to the terminal; with a depth, those that nobody has read. */
+	get backlog(): number {
+		return this.#pending;
+	}
+
 	send(bytes: Uint8Array): void {
 		this.#pending += bytes.length;
 		this.#child.stdin.write(bytes);

@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { statSync } from "node:fs";
 import { createServer, type Server } from "node:net";
-import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { checkText } from "sixlink/at/check";
 import { VirtualModem, Wire } from "sixlink/virtual-modem";
@@ -13,6 +12,7 @@ import { NodeClock } from "./clock.js";
 import { runInNode } from "./firmware.js";
 import { listen } from "./listen.js";
 import { NodeNetwork } from "./network.js";
+import { Pty } from "./pty.js";
 import { messageOf, refuse as refuseAs } from "./refusal.js";
 import { openPort, serialOf } from "./serial.js";
 import { Trace } from "./trace.js";
@@ -180,27 +180,22 @@ async function firmware(
 
 /** The firmware in XS, the virtual module at the other end of a pseudo-terminal. */
 async function callInXS(xs: XS, trace: boolean, plan: Plan): Promise<number> {
-	const pty: ChildProcess = spawn(xs.pty, [], {
-		stdio: ["pipe", "pipe", "inherit", "pipe"],
-	});
-	const { stdin, stdout } = pty;
-	const said = pty.stdio[3];
-	if (!stdin || !stdout || !said || !("setEncoding" in said))
-		throw new Error("the pty tool has no pipes");
-	const [path] = await once(createInterface(said), "line");
 	const modem = virtualModem(
-		(bytes) => {
-			if (!stdin.write(bytes)) stdin.once("drain", () => modem.carried());
-		},
-		() => stdin.writableLength,
+		(bytes) => pty.send(bytes),
+		() => pty.backlog,
 	);
-	stdout.on("data", (bytes: Buffer) => modem.receive(bytes));
+	const pty = await Pty.open({
+		program: xs.pty,
+		onData: (bytes) => modem.receive(bytes),
+		onRoom: () => modem.carried(),
+		onGone: () => {},
+	});
 	modem.powerOn();
 	try {
-		return await firmware(xs, trace, path, 0, plan);
+		return await firmware(xs, trace, pty.path, 0, plan);
 	} finally {
 		modem.powerOff();
-		stdin.end();
+		await pty.close();
 	}
 }
 

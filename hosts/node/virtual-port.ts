@@ -10,6 +10,7 @@ import { Wire } from "../../modules/virtual-modem/wire.js";
 import type { Address } from "./address.js";
 import { PatientClock } from "./clock.js";
 import { HostPort } from "./host-port.js";
+import type { NamesOptions } from "./names.js";
 import { NodeNetwork } from "./network.js";
 import { Pty } from "./pty.js";
 import { messageOf } from "./refusal.js";
@@ -36,7 +37,8 @@ export interface VirtualPortOptions {
 	seed: number;
 	/** Times the module's latency as logs have it. */
 	latency: number;
-	names: Readonly<Record<string, string>>;
+	/** What names stand for in the module's network. */
+	names: NamesOptions["names"];
 	trace?: Trace;
 	/** The terminal is gone, and nobody had asked for it. */
 	onGone(): void;
