@@ -10,6 +10,7 @@ import type { LinkLimits } from "./link.js";
 import { Module } from "./module.js";
 import type { Network } from "./network.js";
 import { Random } from "./random.js";
+import { report } from "./report.js";
 import type { Scenario } from "./scenario.js";
 import type { SimOptions } from "./sim.js";
 import { toBytes } from "./text.js";
@@ -155,12 +156,22 @@ export class VirtualModem {
 		return this.#interpreter.overruns + this.#module.transparent.overruns;
 	}
 
+	/** Bytes that `receive` takes now without losing any: what the module's CTS would tell. */
+	get room(): number {
+		return this.#interpreter.room;
+	}
+
 	/**
 	 * What AT+CIPSTATUS has to tell behind its OK, a line each, at any time: also while the host's line is busy with
 	 * AT+CIICR or AT+CIPCLOSE, as another AT port of the module would have it.
 	 */
 	get status(): string[] {
 		return this.#module.statusLines.flatMap((line) => line.split("\r\n"));
+	}
+
+	/** Where the module stands, a line each, for people: registration, bearer, links with their counters, MQTT. */
+	get report(): string[] {
+		return report(this.#module);
 	}
 
 	/** Bytes from the host, a copy is made. Lost while the module is off, deaf, muted or untrained. */
