@@ -263,14 +263,14 @@ export class VirtualModem {
 		const watched = module.settings.simDetection === 1;
 		if (inserted) module.sim.insert(watched);
 		else module.sim.remove();
-		if (this.#on && (watched || !inserted)) module.simChanged(watched);
+		if (this.#on) module.simMoved(inserted);
 	}
 
 	/**
 	 * The network tells the time: the clock is set, unless AT+CTZU forbids it, and `+NITZ: …` printed. `utc`: ms since 1970;
-	 * `zone`: quarter hours, -48…48; `daylight`: hours of daylight saving in it, 0…2.
+	 * `zone`: quarter hours, -48…48; `daylight`: hours of daylight saving in it, 0…2, where the network tells it.
 	 */
-	networkTime(utc: number, zone: number, daylight = 0): void {
+	networkTime(utc: number, zone: number, daylight?: number): void {
 		this.#module.networkTime(utc, zone, daylight);
 	}
 
@@ -296,7 +296,7 @@ export class VirtualModem {
 	}
 
 	#plan(): void {
-		const { deaf, ready, lines, sim, announcesSim, registration, time } =
+		const { deaf, ready, lines, noise, sim, announcesSim, registration, time } =
 			this.#boot;
 		const module = this.#module;
 		this.#startedAt = this.#clock.now();
@@ -314,6 +314,10 @@ export class VirtualModem {
 					this.#deaf = false;
 				},
 			},
+			...noise.map(({ at, text }) => ({
+				at,
+				run: () => module.output.text(text),
+			})),
 			...ready.map((at) => print(at, () => module.output.line("RDY"))),
 			{ at: sim, run: () => module.sim.start() },
 			...(announcesSim ? [print(sim, () => module.announceSim())] : []),
