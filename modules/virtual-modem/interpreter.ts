@@ -101,7 +101,7 @@ export class Interpreter {
 		this.#limit.clear();
 	}
 
-	/** While true nothing is read: what comes waits, as far as there is room. From the clock only. */
+	/** While true nothing is read: what comes waits, as far as there is room. */
 	set stalled(stalled: boolean) {
 		this.#stalled = stalled;
 		this.#consume();
