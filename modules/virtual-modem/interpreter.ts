@@ -123,7 +123,7 @@ export class Interpreter {
 		);
 	}
 
-	/** While true nothing is read: what comes waits, as far as there is room. From the clock only. */
+	/** While true nothing is read: what comes waits, as far as there is room. */
 	set stalled(stalled: boolean) {
 		this.#stalled = stalled;
 		this.#consume();

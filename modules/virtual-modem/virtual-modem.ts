@@ -221,13 +221,15 @@ export class VirtualModem {
 	}
 
 	#switchOff(): void {
+		const wasOn = this.#on;
 		this.#on = false;
 		this.#bootAlarm.clear();
 		this.#steps = [];
 		this.#held = [];
 		this.#interpreter.reset();
 		this.#module.powerUp();
-		this.#faults.restart();
+		// What was made to wait while it was off waits for its start.
+		if (wasOn) this.#faults.restart();
 		this.#output();
 	}
 
