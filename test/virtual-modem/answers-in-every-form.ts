@@ -346,6 +346,7 @@ const refused: Record<number, string[]> = {
 		"AT&W1",
 		"ATS3=10",
 		"ATS4=13",
+		"ATS5=65",
 		"ATS5=128",
 		"ATS5=",
 		"AT+CMEE=3",

@@ -20,6 +20,7 @@ describe("virtual modem: survives any line", () => {
 			for (let i = 0; i < 1000; i++) {
 				const { text, wait } = fuzzer.next();
 				const answer = terminal.say(text, wait);
+				if (!terminal.modem.on) terminal.modem.powerOn();
 				assert.isBelow(answer.length, 400_000, text.slice(0, 100));
 				for (const text of missing)
 					if (answer.includes(text)) missing.delete(text);
