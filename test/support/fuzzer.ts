@@ -119,10 +119,14 @@ const sessions: readonly (readonly string[])[] = [
 	["AT+CFUN=1,1"],
 	["ATI", "AT+CSQ;+CREG?;+CGATT?"],
 	["AT+IPR=115200;&W"],
-	['AT+CLCK="SC",1,"1234"', "AT+CFUN=1,1", "AT+CPIN=1234"],
-	['AT+CLCK="SC",0,"1234"'],
-	['AT+COPS=4,2,"46001"'],
-	["AT&F&W"],
+	[
+		'AT+CLCK="SC",1,"1234"',
+		"AT+CFUN=1,1",
+		"AT+CPIN=1234",
+		'AT+CLCK="SC",0,"1234"',
+		'AT+COPS=4,2,"46001"',
+		"AT&F&W",
+	],
 	[
 		'AT+CGDCONT=2,"IP","iot"',
 		'AT+CGAUTH=2,1,"user","password"',
@@ -130,10 +134,14 @@ const sessions: readonly (readonly string[])[] = [
 		"AT+CGPADDR",
 		"AT+CGACT=0,2",
 		"AT+CGDCONT=2",
+		"AT+SAPBR=1,1",
+		'AT+CNTP="ntp",-32,2',
+		"AT+CNTP",
+		"AT+SAPBR=0,1",
+		'AT+CCLK="26/06/04,12:00:00+32";+CCLK?',
+		"AT+CSCLK=2;+WAKETIM=0",
+		"AT+CSCLK=0",
 	],
-	["AT+SAPBR=1,1", 'AT+CNTP="ntp",-32,2', "AT+CNTP", "AT+SAPBR=0,1"],
-	['AT+CCLK="26/06/04,12:00:00+32"', "AT+CCLK?"],
-	["AT+CSCLK=2;+WAKETIM=0", "AT+CSCLK=0"],
 ];
 
 /** Parameters that some command takes, and such as none does. */
