@@ -37,7 +37,8 @@ function answers(terminal: Terminal): boolean {
 	for (let attempt = 0; attempt < 100; attempt++) {
 		terminal.wait(2000);
 		terminal.say("+++", 2000);
-		terminal.say("\x1b", 100);
+		// Wakes it too, for a tenth of a second at least.
+		terminal.say("\x1b", 50);
 		// AT&F, since ATQ and ATV may have its results silent or numbers.
 		if (terminal.say("\r\nAT&F\r\n", 100).includes("\r\nOK\r\n")) return true;
 		// A payload of a length that was announced takes anything.
