@@ -40,7 +40,7 @@ export interface VirtualModemOptions {
 	sim?: Partial<SimOptions>;
 	/** Default: {@link air780e}. */
 	dialect?: Partial<Dialect>;
-	/** Default: 8192 bytes of receive buffer, 8192 of send window, pushes at a backlog of at most 2048 in frames of 1460, connects within 60 s. */
+	/** Default: 8192 bytes of receive buffer, 32768 of send window, pushes at a backlog of at most 2048 in frames of 1460, connects within 60 s. */
 	limits?: Partial<LinkLimits>;
 	/** Bytes of flash for files, which last as long as this object. Default 1304000, as the manual shows (FS/使用方法举例.md). */
 	flash?: number;
@@ -117,7 +117,7 @@ export class VirtualModem {
 			search: this.#boot.search,
 			limits: {
 				receiveBuffer: 8192,
-				sendWindow: 8192,
+				sendWindow: 32_768,
 				pushBacklog: 2048,
 				frame: 1460,
 				connectTimeout: 60_000,
