@@ -11,6 +11,7 @@ import type { Network, TlsOptions } from "./network.js";
 import { Ntp } from "./ntp.js";
 import { Output } from "./output.js";
 import { PdpContext } from "./pdp-context.js";
+import { Phonebook } from "./phonebook.js";
 import { PendingFaults } from "./pending-faults.js";
 import { Ping } from "./ping.js";
 import type { Random } from "./random.js";
@@ -71,6 +72,7 @@ export class Module {
 	/** AT+CPNETAPN: kept for good. */
 	privateApn: PrivateApn | undefined;
 	readonly sim: Sim;
+	readonly phonebook = new Phonebook();
 	readonly ntp: Ntp;
 	readonly sleep: Sleep;
 	settings = new Settings();
