@@ -330,9 +330,10 @@ export class Module {
 
 	/** AT+CFUN: without the radio there is no registration and no bearer. */
 	setRadio(fun: number): void {
+		const wasOn = this.registration.radio === 1;
 		this.registration.radio = fun;
-		if (fun === 1) this.search();
-		else this.deregister("ME DETACH");
+		if (fun !== 1) this.deregister("ME DETACH");
+		else if (!wasOn) this.search();
 	}
 
 	/** The SIM's PIN was given: looks for a network. Or it was used up: leaves it. */
