@@ -4,7 +4,9 @@ import type { Terminal } from "./terminal.js";
 /** Sessions that get somewhere, with the servers of {@link Fuzzer.prepare}. */
 const sessions: readonly (readonly string[])[] = [
 	[
-		"ATE0",
+		"ATE0Q0V1",
+		"AT+CPIN=1234",
+		"AT+CFUN=1",
 		"AT+CIPSHUT",
 		"AT+CIPMUX=1",
 		'AT+CSTT="cmiot","user","password"',
@@ -60,7 +62,10 @@ const sessions: readonly (readonly string[])[] = [
 		"AT+CIPMODE=0",
 	],
 	[
-		"ATE0",
+		"ATE0Q0V1",
+		"AT+CPIN=1234",
+		"AT+CFUN=1",
+		"AT+MIPCLOSE",
 		'AT+MCONFIG="id","user","password",1,0,"gone","message"',
 		'AT+MIPSTART="broker","1883"',
 		"AT+MCONNECT=1,60",
@@ -102,6 +107,14 @@ const sessions: readonly (readonly string[])[] = [
 		"AT+CIPSSL=0",
 		"AT+FSDEL=f",
 	],
+	[
+		'AT+CPIN="12345678","1234"',
+		"AT+CPIN=1234",
+		'AT+CLCK="SC",0,"1234"',
+		'AT+CLCK="SC",2',
+	],
+	["AT+CSCLK=2", "AT+CSCLK=0"],
+	["AT+CPOWD=1"],
 	["AT+CGATT=0", "AT+CGATT=1"],
 	["AT+CFUN=0", "AT+CFUN=1"],
 	["AT+CFUN=1,1"],
@@ -152,7 +165,9 @@ const values = [
 	'""',
 	'"',
 	'"\\22\\0D\\\\"',
-	'"C:\\ca.pem"',
+	'"f"',
+	'"SC"',
+	"1234",
 	'"__proto__"',
 	'"24/02/30,25:61:61+99"',
 	";",
@@ -165,19 +180,25 @@ const escape = "+++";
 
 const ends = ["\r", "\n", "", "\r\r\n", "\n\r"];
 
-/** What a client says, and the ms until it says the next. */
-export interface Utterance {
+/** What was said to a module, and what it printed until the next. */
+export interface Exchange {
 	/** Characters 0…255, one a byte. */
-	text: string;
-	wait: number;
+	said: string;
+	heard: string;
+}
+
+/** Presses the key of a module that is off, and pulls the pin of one that sleeps. */
+export function wake({ modem }: Terminal): void {
+	if (!modem.on) modem.powerOn();
+	if (!modem.asleep) return;
+	modem.pullWakePin(true);
+	modem.pullWakePin(false);
 }
 
 /** A client out of its mind, the same way for the same seed: all commands in all forms, damaged, and what are no commands. */
 export class Fuzzer {
 	#random: Random;
 	#names: string[];
-	/** The silence before `+++` has passed. */
-	#escaping = false;
 	/** What is left of a session. */
 	#session: readonly string[] = [];
 	/** Likely parameters of each command. */
@@ -208,23 +229,22 @@ export class Fuzzer {
 		}
 	}
 
-	next(): Utterance {
+	/** Says the next line, or what stands for one. A module that is off, or that only its pin wakes, is not left so for long. */
+	say(terminal: Terminal): Exchange {
 		const random = this.#random;
-		if (this.#escaping) {
-			this.#escaping = false;
-			return { text: "+++", wait: random.integer(450, 600) };
+		if (random.chance(0.1)) wake(terminal);
+		const said = this.#text();
+		if (said === escape) {
+			const before = terminal.wait(random.integer(950, 1100));
+			return {
+				said,
+				heard: before + terminal.say(escape, random.integer(450, 600)),
+			};
 		}
 		const dice = random.integer(0, 999);
-		const text = this.#text();
-		if (text === escape) {
-			this.#escaping = true;
-			return { text: "", wait: random.integer(950, 1100) };
-		}
-		return {
-			text,
-			// Now and then as long as guard times, once in a while as time limits.
-			wait: random.integer(0, dice === 0 ? 200_000 : dice < 30 ? 3000 : 4),
-		};
+		// Now and then as long as guard times, once in a while as time limits.
+		const wait = random.integer(0, dice === 0 ? 200_000 : dice < 30 ? 3000 : 4);
+		return { said, heard: terminal.say(said, wait) };
 	}
 
 	#text(): string {
@@ -234,7 +254,10 @@ export class Fuzzer {
 		if (kind === 1) return this.#overlong();
 		if (kind < 4) return this.#payload();
 		if (kind < 7) return this.#junk(random.integer(1, 300));
-		const line = kind < 40 ? this.#sessionLine() : this.#commandLine();
+		const inSession = this.#session.length > 0;
+		const line = random.chance(inSession ? 0.8 : 0.1)
+			? this.#sessionLine()
+			: this.#commandLine();
 		if (line === escape) return escape;
 		return line + (random.chance(0.95) ? "\r\n" : this.#pick(ends));
 	}
