@@ -19,6 +19,9 @@ const deepest = 3;
 /** While a command runs or the pin forbids sleep, look again after this, ms. */
 const lookAgain = 100;
 
+/** Awake for so long at least, ms: with AT+WAKETIM=0 nobody could wake it otherwise, by however many commands. */
+const leastAwake = 20;
+
 /**
  * Whether the module's UART sleeps (Device_control/CSCLK.md, POWERMODE.md, WAKETIM.md): after AT+WAKETIM seconds in which
  * neither side said anything and no command ran. What the host sends then is lost until the module is awake; what
@@ -61,7 +64,8 @@ export class Sleep {
 				this.#onDeep(false);
 			}
 		}
-		if (this.#allowed) this.#falling.set(this.#settings().wakeTime * 1000);
+		if (!this.#allowed) return;
+		this.#falling.set(Math.max(leastAwake, this.#settings().wakeTime * 1000));
 	}
 
 	/** Bytes have come from the host. Returns whether the module hears them. */

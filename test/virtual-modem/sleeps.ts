@@ -49,6 +49,16 @@ describe("virtual modem: sleeps", () => {
 		assert.isTrue(terminal.modem.asleep);
 	});
 
+	it("at once with AT+WAKETIM=0, and hears who wakes it and goes on", () => {
+		const terminal = asleep("AT+CSCLK=2");
+		terminal.say("AT\r\n", 50);
+		assert.equal(terminal.say("AT+WAKETIM=0\r\n"), ok);
+		terminal.wait(100);
+		assert.isTrue(terminal.modem.asleep);
+		assert.equal(terminal.say("AT\r\n", 50), "");
+		assert.equal(terminal.say("AT\r\n"), ok);
+	});
+
 	it("no more when it has been told not to", () => {
 		const terminal = asleep("AT+CSCLK=2");
 		terminal.say("AT\r\n", 50);
