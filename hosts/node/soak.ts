@@ -42,7 +42,9 @@ function answers(terminal: Terminal): boolean {
 		terminal.wait(2000);
 		terminal.say("+++", 2000);
 		terminal.say("\x1b", 100);
-		terminal.say("\r\nATQ0V1\r\n", 100);
+		// The first may only wake it.
+		terminal.say("\r\n", 10);
+		terminal.say("ATQ0V1\r\n", 10);
 		if (terminal.say("AT\r\n", 100).includes("\r\nOK\r\n")) return true;
 		// A payload of a length that was announced takes anything.
 		terminal.say("\0".repeat(1024), 100);
