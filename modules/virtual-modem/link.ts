@@ -248,7 +248,7 @@ export class Link {
 		const { settings, transparent, heartbeat } = this.#module;
 		heartbeat.connected(this);
 		if (settings.mode === 0) return this.#announce();
-		this.#print("CONNECT");
+		this.#module.result("CONNECT");
 		transparent.enter();
 	}
 

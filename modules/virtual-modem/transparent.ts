@@ -213,7 +213,7 @@ export class Transparent {
 	#silent(): void {
 		if (this.#pluses < 3) return this.#plusesAreData();
 		this.#command();
-		this.#module.output.line("OK");
+		this.#module.result("OK");
 	}
 
 	#plusesAreData(): void {
