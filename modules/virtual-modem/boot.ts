@@ -1,3 +1,5 @@
+import type { DialectName } from "./dialect.js";
+
 /** What happens after switching on, all times in ms from then. */
 export interface Boot {
 	/** Bytes from the host are lost until then. */
@@ -6,6 +8,8 @@ export interface Boot {
 	ready: readonly number[];
 	/** Other lines that are printed. */
 	lines: readonly { at: number; text: string }[];
+	/** Bytes that are no lines, one character each, as they stand. */
+	noise: readonly { at: number; text: string }[];
 	/** Until then most commands give `+CME ERROR: 14`, SIM busy. */
 	sim: number;
 	/** Whether `+CPIN: …` is printed then, as Device_control/CPIN.md has it. */
@@ -28,6 +32,7 @@ export const instantBoot: Readonly<Boot> = {
 	deaf: 0,
 	ready: [],
 	lines: [],
+	noise: [],
 	sim: 0,
 	announcesSim: false,
 	registration: 0,
@@ -44,6 +49,7 @@ export const loggedBoot: Readonly<Boot> = {
 		{ at: 4361, text: "+E_UTRAN Service" },
 		{ at: 4361, text: "+CGEV: ME PDN ACT 1,0" },
 	],
+	noise: [],
 	sim: 3500,
 	announcesSim: false,
 	registration: 4361,
@@ -51,3 +57,42 @@ export const loggedBoot: Readonly<Boot> = {
 	training: 0,
 	time: { at: 4421, utc: Date.UTC(2026, 5, 4, 9, 4, 18), zone: 32 },
 };
+
+/** An Air724UG: noise and its boot program before the first line, and RDY once. The times are the other module's. */
+const noisyBoot: Readonly<Boot> = {
+	...loggedBoot,
+	noise: [
+		{ at: 20, text: "\xff" },
+		{ at: 30, text: "^boot.rom'v'!\n" },
+	],
+	ready: [1311],
+};
+
+/** A SIM800L with a fixed bit rate, as logs show its lines; the times are near those of one log. */
+const sim800Boot: Readonly<Boot> = {
+	deaf: 3000,
+	ready: [4300],
+	lines: [
+		{ at: 4300, text: "+CFUN: 1" },
+		{ at: 5300, text: "+CPIN: READY" },
+		{ at: 9300, text: "Call Ready" },
+		{ at: 10300, text: "SMS Ready" },
+	],
+	noise: [],
+	sim: 5300,
+	announcesSim: false,
+	registration: 9300,
+	search: 4000,
+	training: 0,
+};
+
+const boots: Readonly<Record<DialectName, Readonly<Boot>>> = {
+	air780e: loggedBoot,
+	air724: noisyBoot,
+	sim800: sim800Boot,
+};
+
+/** How a module that speaks this dialect boots. With autobaud it wants `training` besides, and prints what it has to when it is trained. */
+export function bootOf(dialect: DialectName): Readonly<Boot> {
+	return boots[dialect];
+}

@@ -7,6 +7,8 @@ export interface BrokerOptions {
 	session?: "accept" | "refuse" | "silent";
 	/** Its port speaks TLS: as these say, or with `true` as a server whose certificate nobody vouches for. Default false. */
 	secure?: boolean | Credentials;
+	/** ms that a connection may be open without a CONNECT before the broker closes it. Default 30,000. */
+	patience?: number;
 	/** Whether it keeps all that clients say and publish. Default true; false where it runs for long. */
 	record?: boolean;
 }
@@ -32,6 +34,8 @@ export class Broker {
 	/** While true it leaves everything unread and unanswered, PINGREQ too. Its connections stay. */
 	stalled = false;
 	readonly secure: Credentials | undefined;
+	/** See {@link BrokerOptions}. */
+	readonly patience: number;
 	/** What clients said in CONNECT, in the order of coming. */
 	readonly sessions: MqttSession[] = [];
 	/** What clients published, wills included, in the order of coming. */
@@ -43,10 +47,12 @@ export class Broker {
 	constructor({
 		session = "accept",
 		secure = false,
+		patience = 30_000,
 		record = true,
 	}: BrokerOptions) {
 		this.#record = record;
 		this.session = session;
+		this.patience = patience;
 		this.secure = secure === true ? {} : secure || undefined;
 	}
 

@@ -1,4 +1,4 @@
-/** The lines that answer who the module is, each whole. */
+/** Who a module says it is. */
 export interface Identity {
 	/** ATI (Base/ATI.md). */
 	information: string;
@@ -8,6 +8,8 @@ export interface Identity {
 	model: string;
 	/** AT+CGMR (Base/CGMR.md). */
 	revision: string;
+	/** AT^HVER (Base/HVER.md). */
+	platform: string;
 }
 
 /**
@@ -16,6 +18,8 @@ export interface Identity {
  */
 export interface Dialect {
 	identity: Identity;
+	/** `+CGMI: "AirM2M"` (true, Base/CGMI.md and its kin) or the bare word. */
+	identityHead: boolean;
 	/** Commands that the module does not know. */
 	lacks: ReadonlySet<string>;
 
@@ -52,6 +56,11 @@ export interface Dialect {
 	dnsFailureSpace: boolean;
 	/** `<code>` of a name that is not known: 14 in TCPIP/CDNSGIP.md, 8 in logs of a SIM800 (8.2.14). */
 	dnsFailure: 8 | 14;
+
+	/** Digits of the year in `+NITZ: …`: 2 as Network_service/+NITZ.md and a log have it, 4 in another. */
+	nitzYear: 2 | 4;
+	/** What tells that the SIM was pulled: Device_control/CSDT.md has the first; older firmware prints the second, with no line end before it. */
+	simRemoved: "\r\n+CPIN: SIM REMOVED\r\n" | "+CPIN: SIM REMOVED 0\r\n";
 
 	// Links
 	/** `0, CONNECT OK` (true) or `0,CONNECT OK`. Both stand in TCPIP/使用方法举例.md. */
@@ -114,10 +123,6 @@ export interface Dialect {
 	closedAfterDisconnect: boolean;
 	/** `+MSUB: ` (true) or `+MSUB:`, as an Air724 and a log of an Air780E clone have it. */
 	messageSpace: boolean;
-	/** Digits of the year in `+NITZ: …`: 2 as Network_service/+NITZ.md and a log have it, 4 in another. */
-	nitzYear: 2 | 4;
-	/** What tells that the SIM was pulled: Device_control/CSDT.md has the first; older firmware prints the second, with no line end before it, and `+CPIN: READY 0` when it is back. */
-	simRemoved: "\r\n+CPIN: SIM REMOVED\r\n" | "+CPIN: SIM REMOVED 0\r\n";
 	/** Whether AT+MQTTMSGGET prints the topic with quotes. In MQTT/使用方法举例.md it does not. */
 	cachedTopicQuoted: boolean;
 }
@@ -126,11 +131,13 @@ export interface Dialect {
 export const air780e: Readonly<Dialect> = {
 	identity: {
 		information: "AirM2M_780E_V1169_LTE_AT",
-		manufacturer: '+CGMI: "AirM2M"',
-		model: '+CGMM: "Air780E"',
-		revision: '+CGMR: "AirM2M_780E_V1169_LTE_AT"',
+		manufacturer: "AirM2M",
+		model: "Air780E",
+		revision: "AirM2M_780E_V1169_LTE_AT",
+		platform: "EC618",
 	},
-	lacks: new Set(),
+	identityHead: true,
+	lacks: new Set(["+GMI", "+GMM", "+GMR"]),
 	echo: 1,
 	cmee: 1,
 	echoJoinsAnswer: false,
@@ -143,6 +150,8 @@ export const air780e: Readonly<Dialect> = {
 	shut: "SHUT OK",
 	dnsFailureSpace: false,
 	dnsFailure: 14,
+	nitzYear: 2,
+	simRemoved: "\r\n+CPIN: SIM REMOVED\r\n",
 	linkSpace: true,
 	connectEnds: true,
 	udpBurst: true,
@@ -169,8 +178,6 @@ export const air780e: Readonly<Dialect> = {
 	lostMqttClose: "OK",
 	closedAfterDisconnect: false,
 	messageSpace: true,
-	nitzYear: 2,
-	simRemoved: "\r\n+CPIN: SIM REMOVED\r\n",
 	cachedTopicQuoted: false,
 };
 
@@ -179,9 +186,10 @@ export const air724: Readonly<Dialect> = {
 	...air780e,
 	identity: {
 		information: "AirM2M_720U_V401881_LTE_AT",
-		manufacturer: '+CGMI: "AirM2M"',
-		model: '+CGMM: "Air724UG"',
-		revision: '+CGMR: "AirM2M_720U_V401881_LTE_AT"',
+		manufacturer: "AirM2M",
+		model: "Air724UG",
+		revision: "AirM2M_720U_V401881_LTE_AT",
+		platform: "UIS8910DM",
 	},
 	messageSpace: false,
 };
@@ -194,13 +202,26 @@ export const sim800: Readonly<Dialect> = {
 		manufacturer: "SIMCOM_Ltd",
 		model: "SIMCOM_SIM800L",
 		revision: "Revision:1418B05SIM800L24",
+		platform: "MT6261",
 	},
+	identityHead: false,
 	lacks: new Set([
+		"*EXINFO",
+		"*GETIP",
+		"*I",
+		"*RTIME",
+		"*SIMDETEC",
 		"+CEREG",
 		"+CESQ",
 		"+CGAUTH",
+		"+CGCONTRDP",
+		"+CGNSAID",
+		"+CGNSINF",
+		"+CGNSPWR",
+		"+CGNSURC",
 		"+CIPRXF",
 		"+CPNETAPN",
+		"+FSREADHEAD",
 		"+ICCID",
 		"+MCONFIG",
 		"+MCONNECT",
@@ -217,10 +238,12 @@ export const sim800: Readonly<Dialect> = {
 		"+MUNSUB",
 		"+POWERMODE",
 		"+RESET",
+		"+RSTSET",
 		"+SSLCFG",
 		"+SSLMIPSTART",
 		"+VER",
 		"+WAKETIM",
+		"+WISN",
 		"^HVER",
 	]),
 	cmee: 0,

@@ -1,5 +1,5 @@
 import type { Alarm, Clock } from "../platform.js";
-import { identity } from "./commands/identity.js";
+import { made } from "./commands/identity.js";
 import type { Link } from "./link.js";
 import type { Module } from "./module.js";
 import { toBytes } from "./text.js";
@@ -47,7 +47,7 @@ export class Heartbeat {
 
 	/** One byte a character; by default the IMEI. */
 	content(link: number): string {
-		return this.#contents.get(link) ?? identity.imei;
+		return this.#contents.get(link) ?? made.imei;
 	}
 
 	setContent(link: number, content: string): void {

@@ -23,7 +23,7 @@ import { TcpipProfile } from "./tcpip-profile.js";
 import { contextNumbers, TlsContext } from "./tls-context.js";
 import { Transparent } from "./transparent.js";
 import { Voltages } from "./voltages.js";
-import { formatTime, formatZone, WallClock } from "./wall-clock.js";
+import { formatTime, WallClock } from "./wall-clock.js";
 
 /** TCPIP/CDNSGIP.md: INVALID NAME. */
 const invalidName = 14;
@@ -376,12 +376,9 @@ export class Module {
 	/** NITZ has come (Network_service/+NITZ.md), `daylight` in hours where the network tells it: as logs have it, UTC with the zone behind it. */
 	networkTime(utc: number, zone: number, daylight: number | undefined): void {
 		if (this.settings.ctzu === 1) this.wallClock.set(utc, zone);
-		const { nitzYear } = this.dialect;
-		const shown =
-			nitzYear === 2 ? formatZone(zone) : `${zone < 0 ? "" : "+"}${zone}`;
-		this.output.line(
-			`+NITZ: ${formatTime(utc, nitzYear)}${shown},${daylight ?? " "}`,
-		);
+		// A log has `+0` for the zone where AT+CCLK? has `+00`.
+		const time = `${formatTime(utc, this.dialect.nitzYear)}${zone < 0 ? "" : "+"}${zone}`;
+		this.output.line(`+NITZ: ${time},${daylight ?? " "}`);
 	}
 
 	/** Whether PDP context `cid` is up; links ride on 1. */

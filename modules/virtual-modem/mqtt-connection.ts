@@ -36,6 +36,7 @@ export class MqttConnection implements MqttPeer {
 	#over = false;
 	/** ms, 0 before CONNECT. */
 	#keepAlive = 0;
+	/** The next word is due. */
 	#alive: Alarm;
 	/** PINGREQ was sent and not answered. */
 	#pinging = false;
@@ -50,13 +51,16 @@ export class MqttConnection implements MqttPeer {
 		this.#events = events;
 		this.#forget = forget;
 		this.#agenda = new Agenda(clock);
-		this.#alive = clock.alarm(() => this.#ping());
+		this.#alive = clock.alarm(() => this.#expect());
 	}
 
 	/** Connects. Without a broker there is a server that does not understand MQTT. */
 	open(broker: Broker | undefined): void {
 		this.#broker = broker;
-		this.#tell(2 * this.#latency, () => this.#events.onConnect());
+		this.#tell(2 * this.#latency, () => {
+			this.#events.onConnect();
+			if (broker) this.#alive.set(broker.patience);
+		});
 	}
 
 	fail(code: number): void {
@@ -156,6 +160,12 @@ export class MqttConnection implements MqttPeer {
 	#say(event: (broker: Broker | undefined) => void): void {
 		if (!this.#pinging && !this.#over) this.#alive.set(this.#keepAlive);
 		this.#atBroker(event);
+	}
+
+	/** It is time for a word: for PINGREQ, its answer, or from who has not even said CONNECT (MQTT 3.1.1, 3.1.4). */
+	#expect(): void {
+		if (this.#keepAlive === 0) this.break(0);
+		else this.#ping();
 	}
 
 	/** MQTT 3.1.1, 3.1.2.10: who gets no answer to PINGREQ in reasonable time closes. Here that is half the keep-alive time. */

@@ -294,7 +294,7 @@ export class VirtualModem {
 	}
 
 	#plan(): void {
-		const { deaf, ready, lines, sim, announcesSim, registration, time } =
+		const { deaf, ready, lines, noise, sim, announcesSim, registration, time } =
 			this.#boot;
 		const module = this.#module;
 		this.#startedAt = this.#clock.now();
@@ -312,6 +312,10 @@ export class VirtualModem {
 					this.#deaf = false;
 				},
 			},
+			...noise.map(({ at, text }) => ({
+				at,
+				run: () => module.output.text(text),
+			})),
 			...ready.map((at) => print(at, () => module.output.line("RDY"))),
 			{ at: sim, run: () => module.sim.start() },
 			...(announcesSim ? [print(sim, () => module.announceSim())] : []),

@@ -1,5 +1,6 @@
 import { assert } from "chai";
-import { loggedBoot } from "../../modules/virtual-modem/boot.js";
+import { bootOf, loggedBoot } from "../../modules/virtual-modem/boot.js";
+import { dialects } from "../../modules/virtual-modem/dialect.js";
 import { Terminal } from "../support/terminal.js";
 
 describe("virtual modem: boots like a module", () => {
@@ -15,6 +16,34 @@ describe("virtual modem: boots like a module", () => {
 		);
 		assert.equal(terminal.wait(60), "\r\n+NITZ: 26/06/04,09:04:18+32,0\r\n");
 		assert.equal(terminal.say("ATE0\r\n"), "ATE0\r\n\r\nOK\r\n");
+	});
+
+	it("as an Air724: the boot program speaks before the first line, and RDY comes once", () => {
+		const terminal = new Terminal({ boot: bootOf("air724") });
+		assert.equal(terminal.wait(3000), "\xff^boot.rom'v'!\n\r\nRDY\r\n");
+	});
+
+	it("as a SIM800: RDY with its company, and no RDY at all in autobaud before AT", () => {
+		const terminal = new Terminal({
+			dialect: dialects.sim800,
+			boot: bootOf("sim800"),
+		});
+		assert.equal(
+			terminal.wait(20_000),
+			"\r\nRDY\r\n\r\n+CFUN: 1\r\n\r\n+CPIN: READY\r\n\r\nCall Ready\r\n\r\nSMS Ready\r\n",
+		);
+		const autobaud = new Terminal({
+			dialect: dialects.sim800,
+			boot: { ...bootOf("sim800"), training: 1 },
+		});
+		assert.equal(autobaud.wait(20_000), "");
+	});
+
+	it("with RDY as often as it is told: never, once, twice", () => {
+		for (const ready of [[], [5], [5, 6]]) {
+			const terminal = new Terminal({ boot: { ready } });
+			assert.equal(terminal.wait(10), "\r\nRDY\r\n".repeat(ready.length));
+		}
 	});
 
 	it("is silent and deaf while it is off", () => {
@@ -104,7 +133,7 @@ describe("virtual modem: boots like a module", () => {
 		});
 		assert.equal(terminal.wait(199), "\r\nRDY\r\n");
 		assert.equal(terminal.wait(1), "\r\n+CPIN: READY\r\n");
-		assert.equal(terminal.wait(100), "\r\n+NITZ: 26/01/02,03:04:05+00,0\r\n");
+		assert.equal(terminal.wait(100), "\r\n+NITZ: 26/01/02,03:04:05+0,0\r\n");
 	});
 
 	it("forgets what it held back when it starts anew before it was trained", () => {

@@ -233,6 +233,13 @@ describe("virtual modem: ends MQTT sessions as MQTT 3.1.1 has it", () => {
 		assert.equal(terminal.broker.count, 1);
 	});
 
+	it("closes a connection on which nobody says CONNECT for 30 s (3.1.4)", () => {
+		const terminal = new MqttTerminal().connect();
+		assert.equal(terminal.wait(29_999), "");
+		assert.equal(terminal.wait(1), closed);
+		assert.equal(terminal.say("AT+MCONNECT=1,60\r\n"), "\r\nERROR\r\n");
+	});
+
 	describe("keep-alive (3.1.2.10)", () => {
 		it("holds a session that has nothing to say", () => {
 			const terminal = new MqttTerminal({}, 50);

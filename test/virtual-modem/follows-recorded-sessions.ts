@@ -1,4 +1,5 @@
 import { assert } from "chai";
+import { bootOf } from "../../modules/virtual-modem/boot.js";
 import { dialects } from "../../modules/virtual-modem/dialect.js";
 import { bytesOf, Terminal } from "../support/terminal.js";
 
@@ -39,9 +40,12 @@ describe("virtual modem: follows recorded sessions", () => {
 
 	it("002: a single link with fast send (Air780E V1169)", () => {
 		const terminal = new Terminal({
+			dialect: { ...dialects.air780e, nitzYear: 4 },
 			latency: { "+CIPCLOSE": [105, 105] },
 		});
 		terminal.network.sink("112.125.89.8", 46466);
+		terminal.modem.networkTime(Date.UTC(2024, 9, 16, 13, 14, 22), 0, 0);
+		assert.equal(terminal.wait(0), "\r\n+NITZ: 2024/10/16,13:14:22+0,0\r\n");
 		follow(terminal, [
 			["AT+CREG?\r\n", 0, "AT+CREG?\r\n\r\n+CREG: 0,1\r\n\r\nOK\r\n"],
 			["AT+CGATT?\r\n", 0, "AT+CGATT?\r\n\r\n+CGATT: 1\r\n\r\nOK\r\n"],
@@ -203,6 +207,49 @@ describe("virtual modem: follows recorded sessions", () => {
 			'\r\n+MSUB: "mqtt/pub",20 byte,data from tcp server\r\n',
 		);
 		follow(terminal, [done("AT+MDISCONNECT"), done("AT+MIPCLOSE")]);
+	});
+
+	it("024: from power-up to the bearer's address (Air780EP V1010)", () => {
+		const terminal = new Terminal({
+			dialect: dialects.air780e,
+			boot: bootOf("air780e"),
+		});
+		const registers = (name: string): string =>
+			`\r\n${name}: 2,1,"2797","02B82E17",7\r\n`;
+		const done = (command: string, more = ""): Step => [
+			`${command}\r\n`,
+			0,
+			`${more}\r\nOK\r\n`,
+		];
+		follow(terminal, [
+			["", 1310, ""],
+			["", 1, "\r\nRDY\r\n"],
+			["ATE0\r\n", 739, ""],
+			["", 1, "\r\nRDY\r\n"],
+			["", 2309, ""],
+			[
+				"",
+				1,
+				"\r\n^MODE: 17,17\r\n\r\n+E_UTRAN Service\r\n\r\n+CGEV: ME PDN ACT 1,0\r\n",
+			],
+			["", 60, "\r\n+NITZ: 26/06/04,09:04:18+32,0\r\n"],
+			["ATE0\r\n", 5890, "ATE0\r\n\r\nOK\r\n"],
+			done("AT+CEREG=2"),
+			done("AT+CGREG=2"),
+			done("AT+CREG=2"),
+			done("AT+CPIN?", "\r\n+CPIN: READY\r\n"),
+		]);
+		// One of the others in front of the answer.
+		terminal.modem.urc('+CGREG: 2,1,"2797","02B82E17",7');
+		follow(terminal, [
+			done("AT+CEREG?", registers("+CGREG") + registers("+CEREG")),
+			done("AT+CGATT?", "\r\n+CGATT: 1\r\n"),
+			done('AT+CSTT="cmiot"'),
+			done("AT+CIICR"),
+			["AT+CIFSR\r\n", 0, "\r\n10.76.1.35\r\n"],
+			done("AT+CGACT?", "\r\n+CGACT: 1,1\r\n"),
+			done("AT+CGPADDR=1", '\r\n+CGPADDR: 1,"10.76.1.35"\r\n'),
+		]);
 	});
 
 	it("034: MQTT beside a numbered link, no bearer asked for (YM310)", () => {

@@ -12,7 +12,7 @@ describe("virtual modem: MQTT/MIPSTART.md", () => {
 
 	beforeEach(() => {
 		terminal = new Terminal();
-		terminal.network.broker("broker.test", 1883);
+		terminal.network.broker("broker.test", 1883, { patience: 120_000 });
 		terminal.network.broker("broker.test", 8883, { secure: true });
 		terminal.network.broker("192.0.2.255", 65535);
 		terminal.network.broker("0.0.0.1", 1);
@@ -96,7 +96,7 @@ describe("virtual modem: MQTT/MIPSTART.md", () => {
 
 		it("CONNECT OK no sooner than the network has it", () => {
 			const far = new Terminal({}, { latency: 100 });
-			far.network.broker("broker.test", 1883);
+			far.network.broker("broker.test", 1883, { patience: 120_000 });
 			far.prepare("ATE0");
 			assert.equal(
 				far.say('AT+MIPSTART="broker.test",1883\r\n', 199),
@@ -179,7 +179,7 @@ describe("virtual modem: MQTT/MIPSTART.md", () => {
 
 		it("7, CONNECT OK with a space, as other links have it", () => {
 			const other = new Terminal({ dialect: { mqttLinkSpace: true } });
-			other.network.broker("broker.test", 1883);
+			other.network.broker("broker.test", 1883, { patience: 120_000 });
 			other.prepare("ATE0", "AT+CIPMUX=1");
 			assert.equal(
 				other.say('AT+MIPSTART="broker.test",1883\r\n'),

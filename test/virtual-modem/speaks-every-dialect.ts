@@ -71,6 +71,14 @@ describe("virtual modem: speaks every dialect", () => {
 
 	describe("lines and echo", () => {
 		turn(
+			"identityHead",
+			[
+				[true, `\r\n+CGMI: "AirM2M"\r\n${ok}`],
+				[false, `\r\nAirM2M\r\n${ok}`],
+			],
+			(dialect) => speaking(dialect).say("AT+CGMI\r\n"),
+		);
+		turn(
 			"echo",
 			[
 				[1, "AT\r\n\r\nOK\r\n"],
@@ -204,6 +212,41 @@ describe("virtual modem: speaks every dialect", () => {
 				[8, `${ok}\r\n+CDNSGIP:0,8\r\n`],
 			],
 			(dialect) => linking(dialect).say('AT+CDNSGIP="nobody"\r\n'),
+		);
+	});
+
+	describe("network and SIM", () => {
+		turn(
+			"nitzYear",
+			[
+				[2, "\r\n+NITZ: 26/06/04,04:00:00+4,0\r\n"],
+				[4, "\r\n+NITZ: 2026/06/04,04:00:00+4,0\r\n"],
+			],
+			(dialect) => {
+				const terminal = speaking(dialect);
+				terminal.modem.networkTime(Date.UTC(2026, 5, 4, 4), 4, 0);
+				return terminal.wait(0);
+			},
+		);
+		turn(
+			"simRemoved",
+			[
+				[
+					"\r\n+CPIN: SIM REMOVED\r\n",
+					"\r\n+CPIN: SIM REMOVED\r\n\r\n+CPIN: READY\r\n",
+				],
+				[
+					"+CPIN: SIM REMOVED 0\r\n",
+					"+CPIN: SIM REMOVED 0\r\n+CPIN: READY 0\r\n",
+				],
+			],
+			(dialect) => {
+				const terminal = new Terminal({ dialect, boot: { search: 1000 } });
+				terminal.modem.register(2);
+				terminal.modem.insertSim(false);
+				terminal.modem.insertSim(true);
+				return terminal.wait(0);
+			},
 		);
 	});
 
@@ -349,38 +392,6 @@ describe("virtual modem: speaks every dialect", () => {
 					terminal.say("AT+CIPRXGET=2,0,10\r\n"),
 					terminal.say("AT+CIPRXGET=4,0\r\n"),
 				].join("");
-			},
-		);
-		turn(
-			"nitzYear",
-			[
-				[2, "\r\n+NITZ: 26/06/04,04:00:00+04,0\r\n"],
-				[4, "\r\n+NITZ: 2026/06/04,04:00:00+4,0\r\n"],
-			],
-			(dialect) => {
-				const terminal = speaking(dialect);
-				terminal.modem.networkTime(Date.UTC(2026, 5, 4, 4), 4, 0);
-				return terminal.wait(0);
-			},
-		);
-		turn(
-			"simRemoved",
-			[
-				[
-					"\r\n+CPIN: SIM REMOVED\r\n",
-					"\r\n+CPIN: SIM REMOVED\r\n\r\n+CPIN: READY\r\n",
-				],
-				[
-					"+CPIN: SIM REMOVED 0\r\n",
-					"+CPIN: SIM REMOVED 0\r\n+CPIN: READY 0\r\n",
-				],
-			],
-			(dialect) => {
-				const terminal = new Terminal({ dialect, boot: { search: 1000 } });
-				terminal.modem.register(2);
-				terminal.modem.insertSim(false);
-				terminal.modem.insertSim(true);
-				return terminal.wait(0);
 			},
 		);
 		turn(
@@ -606,8 +617,19 @@ describe("virtual modem: speaks as the module that it is", () => {
 			});
 		});
 
+		it(`${name}: who it is in V.250's words, where it knows them`, () => {
+			const terminal = speaking(dialect);
+			["AT+GMI", "AT+GMM", "AT+GMR"].forEach((command, i) => {
+				const heard = terminal.say(`${command}\r\n`);
+				const known = name === "sim800";
+				const line = `\r\n${names[name][i + 1]}\r\n${ok}`;
+				assert.equal(heard, known ? line : "\r\n+CME ERROR: 58\r\n");
+			});
+		});
+
 		it(`${name}: knows none of the commands that it lacks`, () => {
 			const terminal = speaking(dialect);
+			terminal.prepare("AT+CMEE=0");
 			for (const command of dialect.lacks)
 				for (const form of ["", "?", "=?", "=1"])
 					assert.equal(terminal.say(`AT${command}${form}\r\n`), error);

@@ -2,13 +2,10 @@ import { type Command, cme } from "../command.js";
 import type { Identity } from "../dialect.js";
 import type { Module } from "../module.js";
 
-/** What the dialect leaves open: the manual's examples. */
-export const identity = {
-	manufacturer: "AirM2M",
-	model: "Air780E",
+/** The module's own number and what it is made of: the manual's examples. */
+export const made = {
 	imei: "359759002514931",
 	hardware: "A12",
-	platform: "EC618",
 	built: "Mar  6 2023 20:04:22",
 } as const;
 
@@ -28,47 +25,45 @@ function answer(
 	};
 }
 
-/** A line that the dialect has. */
-function spoken(name: string, key: keyof Identity): Command {
-	return {
-		name,
-		early: true,
-		test: "",
-		execute({ dialect }, turn) {
-			turn.line(dialect.identity[key]);
-			turn.ok();
-		},
-	};
+/** A name that stands behind a head, or alone. */
+function named(name: string, key: keyof Identity): Command {
+	return answer(name, ({ dialect: { identity, identityHead } }) =>
+		identityHead ? `${name}: "${identity[key]}"` : identity[key],
+	);
 }
 
 export const identityCommands: readonly Command[] = [
 	/** Base/ATI.md */
-	spoken("I", "information"),
+	answer("I", ({ dialect }) => dialect.identity.information),
 	/** Base/ATXI.md */
 	answer(
 		"*I",
-		({ dialect, sim }) =>
+		({ dialect: { identity }, sim }) =>
 			[
 				`Manufacturer: ${identity.manufacturer}`,
 				`Model: ${identity.model}`,
-				`Revision: ${dialect.identity.information}`,
-				`HWver: ${identity.hardware}`,
-				`Buildtime: ${identity.built}`,
-				`IMEI: ${identity.imei}`,
+				`Revision: ${identity.revision}`,
+				`HWver: ${made.hardware}`,
+				`Buildtime: ${made.built}`,
+				`IMEI: ${made.imei}`,
 				`ICCID: ${sim.iccid}`,
 				`IMSI: ${sim.imsi}`,
 			].join("\r\n"),
 		false,
 	),
 	/** Base/CGMI.md */
-	spoken("+CGMI", "manufacturer"),
+	named("+CGMI", "manufacturer"),
 	/** Base/CGMM.md */
-	spoken("+CGMM", "model"),
+	named("+CGMM", "model"),
 	/** Base/CGMR.md */
-	spoken("+CGMR", "revision"),
+	named("+CGMR", "revision"),
+	/** V.250, 6.1.4 to 6.1.6; a SIM800 has them, the manual does not. */
+	named("+GMI", "manufacturer"),
+	named("+GMM", "model"),
+	named("+GMR", "revision"),
 	/** Base/CGSN.md */
-	answer("+CGSN", identity.imei),
-	answer("+GSN", identity.imei),
+	answer("+CGSN", made.imei),
+	answer("+GSN", made.imei),
 	/** Base/EXINFO.md */
 	{
 		name: "*EXINFO",
@@ -76,9 +71,9 @@ export const identityCommands: readonly Command[] = [
 		read: (module) => `*EXINFO: ${module.startReason}`,
 	},
 	/** Base/HVER.md */
-	answer("^HVER", `^HVER: ${identity.platform}`),
+	answer("^HVER", ({ dialect }) => `^HVER: ${dialect.identity.platform}`),
 	/** Base/VER.md: as ATI. */
-	spoken("+VER", "information"),
+	answer("+VER", ({ dialect }) => dialect.identity.information),
 	/** Base/WISN.md */
 	{
 		name: "+WISN",
