@@ -4,9 +4,12 @@ import type { Terminal } from "./terminal.js";
 /** Sessions that get somewhere, with the servers of {@link Fuzzer.prepare}. */
 const sessions: readonly (readonly string[])[] = [
 	[
+		"+++",
 		"ATE0",
 		"AT+CIPSHUT",
+		"AT+CIPMODE=0",
 		"AT+CIPMUX=1",
+		"AT+CIPSPRT=1;+CIPQSEND=0",
 		'AT+CSTT="cmiot","user","password"',
 		"AT+CIICR",
 		"AT+CIFSR",
@@ -35,8 +38,11 @@ const sessions: readonly (readonly string[])[] = [
 		"AT+CIPCLOSE=3",
 	],
 	[
+		"+++",
 		"AT+CIPSHUT",
+		"AT+CIPMODE=0",
 		"AT+CIPMUX=0",
+		"AT+CIPSPRT=1;+CIPQSEND=0",
 		"AT+CSTT;+CIICR",
 		"AT+CIFSR",
 		'AT+CIPSTART="TCP","echo",7',
