@@ -206,6 +206,7 @@ export const sim800: Readonly<Dialect> = {
 	},
 	identityHead: false,
 	lacks: new Set([
+		"*BANDIND",
 		"*EXINFO",
 		"*GETIP",
 		"*I",
@@ -244,7 +245,10 @@ export const sim800: Readonly<Dialect> = {
 		"+VER",
 		"+WAKETIM",
 		"+WISN",
+		"^CACAP",
 		"^HVER",
+		"^SYSCONFIG",
+		"^SYSINFO",
 	]),
 	cmee: 0,
 	echoJoinsAnswer: true,

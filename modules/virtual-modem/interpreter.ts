@@ -69,6 +69,11 @@ export class Interpreter {
 		this.#limit = clock.alarm(() => this.#endIntake(undefined));
 	}
 
+	/** Bytes that it takes now without loss. */
+	get room(): number {
+		return inputSize - this.#input.length;
+	}
+
 	receive(bytes: Uint8Array): void {
 		// What follows the command's CR is its LF.
 		if (this.#interrupt && !(bytes.length === 1 && bytes[0] === LF))
@@ -77,8 +82,7 @@ export class Interpreter {
 			return this.#module.transparent.receive(bytes);
 		let start = 0;
 		while (start < bytes.length && this.#input.length < inputSize) {
-			const room = inputSize - this.#input.length;
-			const end = Math.min(bytes.length, start + room);
+			const end = Math.min(bytes.length, start + this.room);
 			this.#input.push(bytes, start, end);
 			this.#consume();
 			start = end;
@@ -113,7 +117,7 @@ export class Interpreter {
 		);
 	}
 
-	/** While true nothing is read: what comes waits, as far as there is room. From the clock only. */
+	/** While true nothing is read: what comes waits, as far as there is room. */
 	set stalled(stalled: boolean) {
 		this.#stalled = stalled;
 		this.#consume();

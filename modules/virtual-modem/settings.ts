@@ -68,6 +68,13 @@ export class Settings {
 	clts = 0;
 	/** AT+CBATCHK, of the SIM800: 1 watches the supply's voltage. */
 	batteryCheck = 0;
+	/** AT*BANDIND: the band never changes, so nothing is ever reported. */
+	bandReport = 0;
+	/** AT^SYSCONFIG: automatic, roaming, any domain. */
+	systemMode = 2;
+	systemOrder = 0;
+	systemRoaming = 1;
+	systemDomain = 3;
 	/** AT+CNETLIGHT */
 	netLight = 1;
 	/** AT+ICF: 3 is 8 data bits, no parity, 1 stop bit; parity 0 odd, 1 even. */

@@ -3,6 +3,7 @@ import { basicCommands } from "./basic.js";
 import { bearerProfileCommands } from "./bearer-profile.js";
 import { bearerCommands } from "./bearer.js";
 import { callCommands } from "./call.js";
+import { cellCommands } from "./cell.js";
 import { deviceCommands } from "./device.js";
 import { dnsCommands } from "./dns.js";
 import { fileCommands } from "./file.js";
@@ -33,6 +34,7 @@ export const commands: ReadonlyMap<string, Command> = new Map(
 		simCommands,
 		timeCommands,
 		registrationCommands,
+		cellCommands,
 		pdpCommands,
 		bearerCommands,
 		bearerProfileCommands,
