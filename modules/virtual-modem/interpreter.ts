@@ -7,6 +7,7 @@ import type { Latency, Span } from "./latency.js";
 import { type Request, splitLine } from "./line.js";
 import type { Module } from "./module.js";
 import type { Random } from "./random.js";
+import { shortResult } from "./result-code.js";
 
 const CR = 13;
 const LF = 10;
@@ -18,13 +19,6 @@ const lineSize = 4608;
 const lineCommands = 16;
 /** Bytes that wait while a command runs. More are lost, as in the module's own UART. */
 const inputSize = 8192;
-
-/** Result codes as ATV0 has them (V.250, table 1); +CME ERROR is printed as it is (3GPP TS 27.007, 9.1). */
-const numbers: ReadonlyMap<string, string> = new Map([
-	["OK", "0"],
-	["ERROR", "4"],
-]);
-const isResult = /^(OK|ERROR|\+CME ERROR: .*)$/;
 
 /** What a prompt waits for. */
 interface Intake extends PayloadOptions {
@@ -350,14 +344,11 @@ export class Interpreter {
 		return turn;
 	}
 
-	/** Configuration/ATQ.md, and V.250, 6.2.5 and 6.2.6: as a line, as a number, or not at all. */
 	#result(text: string): void {
 		const { output, settings } = this.#module;
-		const number = numbers.get(text);
-		if (settings.quiet === 1 && isResult.test(text)) return;
-		if (settings.verbose === 0 && number !== undefined)
-			output.text(`${number}\r`);
-		else this.#answer(text);
+		const short = shortResult(text, settings);
+		if (short === undefined) this.#answer(text);
+		else output.text(short);
 	}
 
 	#answer(text: string): void {

@@ -1,7 +1,7 @@
 import type { Alarm, Clock } from "../platform.js";
-import { ByteQueue } from "./byte-queue.js";
 import type { Module } from "./module.js";
 import type { LinkKind, OpenOptions, Peer, PeerEvents } from "./network.js";
+import { ReceiveBuffer } from "./receive-buffer.js";
 
 /** `<client state>` of TCPIP/CIPSTATUS.md. */
 export type LinkState =
@@ -62,9 +62,7 @@ export class Link {
 	#peer: Peer | undefined;
 	/** What the last peer had acknowledged when it went. */
 	#acknowledged = 0;
-	#received = new ByteQueue();
-	/** Lengths of the datagrams in #received, oldest first. */
-	#datagrams: number[] = [];
+	#received = new ReceiveBuffer();
 	/** Bytes that the host can know of; the rest is as good as on the way. */
 	#waiting = 0;
 	#armed = true;
@@ -157,9 +155,8 @@ export class Link {
 		const whole =
 			this.kind === "TCP" || this.#module.dialect.joinsDatagrams
 				? count
-				: Math.min(count, this.#datagrams[0] ?? 0);
+				: Math.min(count, this.#received.whole);
 		const length = Math.min(whole, this.#waiting);
-		this.#forgetDatagrams(length);
 		const bytes = this.#received.take(length);
 		this.#waiting -= bytes.length;
 		this.#armed = true;
@@ -248,7 +245,7 @@ export class Link {
 		const { settings, transparent, heartbeat } = this.#module;
 		heartbeat.connected(this);
 		if (settings.mode === 0) return this.#announce();
-		this.#print("CONNECT");
+		this.#module.result("CONNECT");
 		transparent.enter();
 	}
 
@@ -312,9 +309,8 @@ export class Link {
 				this.lostDatagrams++;
 				return;
 			}
-			this.#datagrams.push(bytes.length);
-		}
-		this.#received.push(bytes);
+			this.#received.pushDatagram(bytes);
+		} else this.#received.push(bytes);
 		if (!this.#paused && this.#received.length >= receiveBuffer) {
 			this.#paused = true;
 			this.#peer?.pause();
@@ -322,28 +318,14 @@ export class Link {
 		this.settle();
 	}
 
-	/** `count` bytes of the datagrams are about to be taken. */
-	#forgetDatagrams(count: number): void {
-		let left = count;
-		while (left > 0 && this.#datagrams.length > 0) {
-			if (this.#datagrams[0] > left) {
-				this.#datagrams[0] -= left;
-				break;
-			}
-			left -= this.#datagrams.shift() ?? 0;
-		}
-	}
-
 	#push(): void {
 		const { output } = this.#module;
 		const { frame, pushBacklog } = this.#limits;
 		while (this.#received.length > 0 && output.backlog <= pushBacklog) {
-			const whole = this.#datagrams[0] ?? this.#received.length;
-			const length = Math.min(frame, whole);
-			this.#forgetDatagrams(length);
+			const length = Math.min(frame, this.#received.whole);
 			this.#module.pushed(this);
 			output.text(this.#head(length));
-			output.drain(this.#received, length);
+			this.#received.print(output, length);
 			if (this.#module.settings.rxf === 0 && this.#module.dialect.frameEnds)
 				output.text("\r\n");
 		}
@@ -356,7 +338,6 @@ export class Link {
 		while (this.#received.length > 0 && transparent.room > 0) {
 			const { length } = this.#received;
 			const most = Math.min(length, this.#limits.frame, transparent.room);
-			this.#forgetDatagrams(most);
 			transparent.print(this.#received, most);
 		}
 	}
@@ -428,7 +409,6 @@ export class Link {
 
 	#drop(): void {
 		this.#received.clear();
-		this.#datagrams.length = 0;
 		this.#waiting = 0;
 		this.#armed = true;
 		this.#paused = false;

@@ -16,6 +16,7 @@ import { PendingFaults } from "./pending-faults.js";
 import { Ping } from "./ping.js";
 import type { Random } from "./random.js";
 import { announceRegistration, Registration } from "./registration.js";
+import { shortResult } from "./result-code.js";
 import { keptAlways, keptByCommand, Settings } from "./settings.js";
 import { Sim, type SimOptions } from "./sim.js";
 import { Sleep } from "./sleep.js";
@@ -184,6 +185,14 @@ export class Module {
 	linkText(number: number, text: string): string {
 		if (this.settings.mux === 0) return text;
 		return `${number},${this.dialect.linkSpace ? " " : ""}${text}`;
+	}
+
+	/** A result code that no command line awaits: of transparent mode. */
+	result(text: string): void {
+		const { output, settings } = this;
+		const short = shortResult(text, settings);
+		if (short === undefined) output.line(text);
+		else output.text(short);
 	}
 
 	/** Everything as after switching on. What was saved stays. */

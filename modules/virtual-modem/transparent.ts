@@ -2,6 +2,7 @@ import type { Alarm, Clock } from "../platform.js";
 import { ByteQueue } from "./byte-queue.js";
 import type { Link, LinkLimits } from "./link.js";
 import type { Module } from "./module.js";
+import type { ReceiveBuffer } from "./receive-buffer.js";
 
 /** What AT+CIPCCFG sets (TCPIP/CIPCCFG.md); `esc` is kept and means nothing, as that page says. */
 export interface TransparentSettings {
@@ -155,10 +156,10 @@ export class Transparent {
 		this.#take(bytes);
 	}
 
-	/** The first `count` bytes of `queue`, which are the peer's: at most {@link room}. */
-	print(queue: ByteQueue, count: number): void {
+	/** The first `count` bytes of what the peer sent: at most {@link room}. */
+	print(received: ReceiveBuffer, count: number): void {
 		const { output, settings } = this.#module;
-		output.drain(queue, count);
+		received.print(output, count);
 		if (settings.transparent.pace === 0) return;
 		this.#paced = true;
 		this.#pace.set(settings.transparent.paceTime);
@@ -213,7 +214,7 @@ export class Transparent {
 	#silent(): void {
 		if (this.#pluses < 3) return this.#plusesAreData();
 		this.#command();
-		this.#module.output.line("OK");
+		this.#module.result("OK");
 	}
 
 	#plusesAreData(): void {

@@ -467,6 +467,23 @@ describe("virtual modem: carries bytes transparently", () => {
 			);
 		});
 
+	it("has its result codes as ATV0 and ATQ1 have them", () => {
+		for (const [setting, begin, end, again, over] of [
+			["ATV0", "0\r1\r", "0\r", "1\r", "3\r"],
+			["ATQ1", "", "", "", ""],
+		]) {
+			const terminal = new Terminal();
+			terminal.network.echo("echo", 7);
+			terminal.prepare("ATE0", setting, "AT+CIPMODE=1");
+			assert.equal(terminal.say("AT+CIPSTART=TCP,echo,7\r\n"), begin);
+			assert.equal(escape(terminal), end);
+			assert.equal(terminal.say("ATO\r\n"), again);
+			escape(terminal);
+			terminal.prepare("ATH");
+			assert.equal(terminal.say("ATO\r\n"), over);
+		}
+	});
+
 	it("is off after a restart", () => {
 		const { terminal } = online();
 		terminal.modem.reset();

@@ -99,6 +99,26 @@ describe("virtual modem: connects and closes", () => {
 		assert.lengthOf(sink.bytes, 100);
 	});
 
+	it("drops what the peer has not taken with a fast close (CIPCLOSE.md)", () => {
+		const sink = terminal.network.sink("slow", 9, 1);
+		terminal.prepare("AT+CIPSTART=0,TCP,slow,9", "AT+CIPSEND=0,100");
+		terminal.say("x".repeat(100));
+		assert.equal(terminal.say("AT+CIPCLOSE=0,1\r\n"), "\r\n0, CLOSE OK\r\n");
+		terminal.wait(1000);
+		assert.lengthOf(sink.bytes, 0);
+	});
+
+	it("takes a single link's close fast or slow, and refuses other ways", () => {
+		const single = new Terminal();
+		single.network.echo("echo", 7);
+		single.prepare("ATE0");
+		for (const command of ["AT+CIPCLOSE", "AT+CIPCLOSE=0", "AT+CIPCLOSE=1"]) {
+			single.prepare("AT+CIPSTART=TCP,echo,7");
+			assert.equal(single.say("AT+CIPCLOSE=2\r\n"), "\r\n+CME ERROR: 53\r\n");
+			assert.equal(single.say(`${command}\r\n`), "\r\nCLOSE OK\r\n");
+		}
+	});
+
 	it("lets a connect be given up", () => {
 		terminal.prepare("AT+CIPSTART=0,TCP,hole,1");
 		assert.equal(terminal.say("AT+CIPCLOSE=0\r\n"), "\r\n0, CLOSE OK\r\n");

@@ -44,6 +44,37 @@ describe("virtual modem: receives as set", () => {
 		);
 	});
 
+	it("names the protocol and the sender of a single UDP link's data too", () => {
+		const { terminal, tell } = speaking();
+		terminal.prepare(
+			"ATE0",
+			'AT+CIPSTART="UDP","60.166.12.210",7500',
+			"AT+CIPRXF=1",
+			"AT+CIPHEAD=1",
+			"AT+CIPSHOWTP=1",
+		);
+		assert.equal(tell("TEST"), "\r\n+IPD,4,UDP:TEST");
+		terminal.prepare("AT+CIPSRIP=1");
+		assert.equal(
+			tell("TEST"),
+			"\r\nRECV FROM: 60.166.12.210:7500\r\n+IPD,4,UDP:TEST",
+		);
+		terminal.prepare("AT+CIPHEAD=0");
+		assert.equal(
+			tell("TEST"),
+			"\r\nRECV FROM: 60.166.12.210:7500\r\nTEST",
+			"AT+CIPSHOWTP counts with a head alone (CIPSHOWTP.md)",
+		);
+	});
+
+	it("leaves heads and senders out of numbered links' frames (CIPHEAD.md, CIPSRIP.md)", () => {
+		const { terminal, tell } = speaking();
+		terminal.prepareLinks();
+		terminal.prepare("AT+CIPHEAD=1", "AT+CIPSHOWTP=1", "AT+CIPSRIP=1");
+		terminal.prepare(`AT+CIPSTART=2,${start}`);
+		assert.equal(tell("ABCD"), "\r\n+RECEIVE,2,4:\r\nABCD\r\n");
+	});
+
 	it("keeps data until it is read (CIPRXGET.md, numbered)", () => {
 		const { terminal, tell } = speaking();
 		terminal.prepareLinks();

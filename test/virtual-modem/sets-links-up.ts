@@ -186,6 +186,20 @@ describe("virtual modem: sets links up", () => {
 		}
 	});
 
+	it("forgets with AT+RSTSET what AT+CIPSCONT and AT+CPNETAPN kept", () => {
+		const { terminal } = recording(false);
+		terminal.prepare(
+			"AT+CPNETAPN=2,jscmiot,u9682,iot98765,2",
+			"AT+CIPQSEND=1;+CIPSCONT",
+			"AT+RSTSET",
+		);
+		terminal.modem.reset();
+		terminal.prepare("ATE0");
+		assert.include(terminal.say("AT+CIPSCONT?\r\n"), "\r\n+CIPSCONT:1\r\n");
+		assert.include(terminal.say("AT+CIPQSEND?\r\n"), "+CIPQSEND: 0\r\n");
+		assert.include(terminal.say("AT+CPNETAPN?\r\n"), "MODE:3\r\n");
+	});
+
 	it("keeps a private network's access for good, and starts the stack anew (CPNETAPN.md)", () => {
 		const { terminal } = recording(false);
 		terminal.prepare("AT+CSTT", "AT+CIICR", "AT+CIFSR", "AT+CREG=1");
