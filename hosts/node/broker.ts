@@ -15,6 +15,8 @@ export interface LocalBroker {
 	port: number;
 	/** The port that speaks TLS, 0 without one. */
 	securePort: number;
+	/** The TLS port's certificate, PEM, which nobody signed but itself; empty without such a port. */
+	certificate: string;
 	/** The broker itself: who is there, and what they publish. */
 	aedes: Aedes;
 	/** Ends it, and every connection to it. */
@@ -33,12 +35,14 @@ export async function startBroker({
 		aedes.handle(socket);
 	};
 	const servers: Server[] = [createServer(handle)];
+	let certificate = "";
 	if (secure) {
 		const { private: key, cert } = await generate(
 			[{ name: "commonName", value: "localhost" }],
 			{ keySize: 2048 },
 		);
 		const server = createSecureServer({ key, cert }, handle);
+		certificate = cert;
 		server.on("tlsClientError", () => {});
 		servers.push(server);
 	}
@@ -52,6 +56,7 @@ export async function startBroker({
 		host: "127.0.0.1",
 		port,
 		securePort,
+		certificate,
 		aedes,
 		async close() {
 			await new Promise<void>((resolve) => aedes.close(resolve));

@@ -17,13 +17,15 @@ import { SocketTable } from "./socket-table.js";
 import { TcpPeer } from "./tcp.js";
 import { UdpPeer } from "./udp.js";
 
+/** One for the process, however many networks there are: see {@link SocketTable}. */
+const table = new SocketTable();
+
 /** Names and their look-up. */
 export type NodeNetworkOptions = NamesOptions;
 
 /** The network of the machine that Node runs on: real TCP, UDP and TLS sockets, IPv4, and MQTT over them. */
 export class NodeNetwork implements Network {
 	#names: Names;
-	#table = new SocketTable();
 
 	/** Throws when an option is out of range. */
 	constructor(options: NodeNetworkOptions = {}) {
@@ -32,7 +34,7 @@ export class NodeNetwork implements Network {
 
 	open(options: OpenOptions, events: PeerEvents): Peer {
 		return options.kind === "TCP"
-			? new TcpPeer(options, this.#names, this.#table, events)
+			? new TcpPeer(options, this.#names, table, events)
 			: new UdpPeer(options, this.#names, events);
 	}
 

@@ -10,7 +10,7 @@ import { Transport } from "./transport.js";
 
 /**
  * A TCP link. What its peer has acknowledged is, where the kernel tells, what was handed to the kernel less what that
- * still holds; elsewhere all that was handed to it.
+ * still holds, and never more than that; elsewhere all that was handed to it.
  */
 export class TcpPeer implements Peer, Watcher {
 	#transport: Transport;

@@ -87,11 +87,8 @@ export class TlsClient {
 	}
 
 	#vouchedFor(server: X509Certificate): boolean {
-		const roots = this.#options.trustsAny
-			? this.#authorities
-			: this.#authorities.filter((certificate) =>
-					isIssuer(certificate, certificate),
-				);
+		const { trustsAny } = this.#options;
+		const roots = this.#authorities.filter((one) => trustsAny || isRoot(one));
 		let certificate = server;
 		for (let i = 0; i < longestChain; i++) {
 			if (!this.#isValid(certificate)) return false;
@@ -118,6 +115,12 @@ export class TlsClient {
 
 function isIssuer(issuer: X509Certificate, issued: X509Certificate): boolean {
 	return issued.checkIssued(issuer) && issued.verify(issuer.publicKey);
+}
+
+/** Whether it vouches for itself: not {@link isIssuer}, since a server that does need not be one that may issue. */
+function isRoot(certificate: X509Certificate): boolean {
+	const { subject, issuer, publicKey } = certificate;
+	return subject === issuer && certificate.verify(publicKey);
 }
 
 /** Throws when there is none, or one that cannot be read. */

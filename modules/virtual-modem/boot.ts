@@ -55,7 +55,7 @@ export const loggedBoot: Readonly<Boot> = {
 	registration: 4361,
 	search: 2310,
 	training: 0,
-	time: { at: 4421, utc: Date.UTC(2026, 5, 4, 1, 4, 18), zone: 32 },
+	time: { at: 4421, utc: Date.UTC(2026, 5, 4, 9, 4, 18), zone: 32 },
 };
 
 /** An Air724UG: noise and its boot program before the first line, and RDY once. The times are the other module's. */

@@ -110,6 +110,10 @@ export class Module {
 			settings: () => this.settings,
 			busy: () => options.busy(),
 			waking: options.waking,
+			onDeep: (asleep) => {
+				if (asleep) this.#vanish();
+				else this.search();
+			},
 		});
 		this.#search = options.search;
 		this.#onBaud = options.onBaud;
@@ -122,7 +126,10 @@ export class Module {
 		this.#talkers = [...this.links, this.mqtt];
 		this.#radioAlarm = clock.alarm(() => {
 			this.register();
-			if (this.registration.ready) this.report("ME PDN ACT 1,0");
+			if (!this.registration.ready) return;
+			this.output.line("^MODE: 17,17");
+			this.output.line("+E_UTRAN Service");
+			this.report("ME PDN ACT 1,0");
 		});
 		this.#restartAlarm = clock.alarm(() => this.#onRestart());
 		this.#powerOffAlarm = clock.alarm(() => options.onPowerOff());
@@ -268,11 +275,26 @@ export class Module {
 		this.#radioAlarm.set(this.#search);
 	}
 
-	/** Leaves the network, or stops looking for one. */
-	deregister(): void {
+	/** Leaves the network, or stops looking for one. With `events` in GPRS/CGEV.md's words. */
+	deregister(...events: string[]): void {
 		this.#radioAlarm.clear();
-		this.loseBearer(this.registration.attached ? this.event("ME DETACH") : "");
+		const { registered, attached } = this.registration;
+		if (registered) {
+			this.output.line("^MODE: 0,0");
+			this.output.line("+NO Service");
+		}
+		this.loseBearer("");
+		if (attached) for (const event of events) this.report(event);
 		this.setRegistration(0);
+	}
+
+	/** Off the network without a word: nothing that is printed can be heard. */
+	#vanish(): void {
+		this.closeAllLinks();
+		this.bearer = new Bearer();
+		for (const profile of this.profiles) profile.open = false;
+		this.setRegistration(0);
+		this.output.clear();
 	}
 
 	get #mayRegister(): boolean {
@@ -285,14 +307,30 @@ export class Module {
 	setRadio(fun: number): void {
 		this.registration.radio = fun;
 		if (fun === 1) this.search();
-		else this.deregister();
+		else this.deregister("ME DETACH");
 	}
 
-	/** The SIM was put in or pulled out, or its PIN was given or lost: tells it when the holder is watched (Device_control/CSDT.md). */
-	simChanged(tells: boolean): void {
-		if (tells) this.announceSim();
-		if (this.sim.state === "READY") this.search();
-		else this.deregister();
+	/** The SIM's PIN was given: looks for a network. Or it was used up: leaves it. */
+	simChanged(): void {
+		if (this.sim.state === "READY") return this.search();
+		this.deregister("ME DETACH");
+		this.announceSim();
+	}
+
+	/** The SIM was put in or pulled out. It is told where the holder is watched (Device_control/CSDT.md), in the order of logs. */
+	simMoved(inserted: boolean): void {
+		const { simDetection } = this.settings;
+		if (!inserted) this.deregister("NW PDN DEACT 1", "ME DETACH");
+		if (simDetection === 0) return;
+		if (inserted && this.sim.state === "READY" && this.#tersePlugging)
+			this.output.text("+CPIN: READY 0\r\n");
+		else this.announceSim();
+		if (inserted && this.sim.state === "READY") this.search();
+	}
+
+	/** Older firmware tells a card that is moved with a 0 behind it, and no line end before it. */
+	get #tersePlugging(): boolean {
+		return this.dialect.simRemoved === "+CPIN: SIM REMOVED 0\r\n";
 	}
 
 	/** `+CPIN: …` (Device_control/CPIN.md). */
@@ -303,15 +341,12 @@ export class Module {
 		else if (state === "missing") this.output.text(this.dialect.simRemoved);
 	}
 
-	/** NITZ has come (Network_service/+NITZ.md): `daylight` in hours. */
-	networkTime(utc: number, zone: number, daylight: number): void {
+	/** NITZ has come (Network_service/+NITZ.md), `daylight` in hours where the network tells it: as logs have it, UTC with the zone behind it. */
+	networkTime(utc: number, zone: number, daylight: number | undefined): void {
 		if (this.settings.ctzu === 1) this.wallClock.set(utc, zone);
 		// A log has `+0` for the zone where AT+CCLK? has `+00`.
-		const time = formatTime(utc, zone, this.dialect.nitzYear).replace(
-			/([+-])0(?=\d$)/,
-			"$1",
-		);
-		this.output.line(`+NITZ: ${time},${daylight}`);
+		const time = `${formatTime(utc, this.dialect.nitzYear)}${zone < 0 ? "" : "+"}${zone}`;
+		this.output.line(`+NITZ: ${time},${daylight ?? " "}`);
 	}
 
 	/** Whether PDP context `cid` is up; links ride on 1. */

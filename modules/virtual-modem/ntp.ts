@@ -8,7 +8,7 @@ const timeout = 65;
 
 const port = 123;
 
-/** The NTP client of AT+CNTP, with what it is set to. The manual names no initial server. */
+/** The NTP client of AT+CNTP, with what it is set to. The first server is the one that the vendor's notes on fixed-address SIMs name. */
 export class Ntp {
 	server = "";
 	/** Quarter hours. */
@@ -37,7 +37,7 @@ export class Ntp {
 	powerUp(): void {
 		this.#alarm.clear();
 		this.#done = undefined;
-		this.server = "pool.ntp.org";
+		this.server = "ntp1.aliyun.com";
 		this.zone = 32;
 		this.timeout = 5;
 		this.cid = 1;

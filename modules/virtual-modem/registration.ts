@@ -22,9 +22,9 @@ export class Registration {
 		return this.radio === 1 ? this.signal : 99;
 	}
 
-	/** `<rsrp>` of Network_service/CESQ.md: 20 dB below the whole of what is received. */
+	/** `<rsrp>` of Network_service/CESQ.md, near what the vendor's notes on signal strength measured beside `<rssi>`. */
 	get power(): number {
-		return this.rssi === 99 ? 255 : Math.min(97, 2 * this.rssi + 8);
+		return this.rssi === 99 ? 255 : Math.min(97, 2 * this.rssi + 6);
 	}
 
 	/** `<rsrq>` of Network_service/CESQ.md: a quiet cell's. */

@@ -9,7 +9,12 @@ export interface SleepOptions {
 	busy: () => boolean;
 	/** ms from the first byte that wakes the module until it hears the next. */
 	waking: number;
+	/** The module falls asleep so deeply that it leaves the network, or wakes from that. */
+	onDeep: (asleep: boolean) => void;
 }
+
+/** Index of "PSM+" among the modes of Device_control/POWERMODE.md. */
+const deepest = 3;
 
 /** While a command runs or the pin forbids sleep, look again after this, ms. */
 const lookAgain = 100;
@@ -17,7 +22,7 @@ const lookAgain = 100;
 /**
  * Whether the module's UART sleeps (Device_control/CSCLK.md, POWERMODE.md, WAKETIM.md): after AT+WAKETIM seconds in which
  * neither side said anything and no command ran. What the host sends then is lost until the module is awake; what
- * the module prints wakes it.
+ * the module prints wakes it. With AT+POWERMODE="PSM+" the network cannot reach it: it has left, and its links are gone.
  */
 export class Sleep {
 	/** AP_WAKEUP_MODULE is pulled low, which keeps it from AT+CSCLK=1's sleep. */
@@ -29,11 +34,14 @@ export class Sleep {
 	#falling: Alarm;
 	#wakingAlarm: Alarm;
 	#wakes = false;
+	#onDeep: (asleep: boolean) => void;
+	#deep = false;
 
-	constructor({ clock, settings, busy, waking }: SleepOptions) {
+	constructor({ clock, settings, busy, waking, onDeep }: SleepOptions) {
 		this.#settings = settings;
 		this.#busy = busy;
 		this.#waking = waking;
+		this.#onDeep = onDeep;
 		this.#falling = clock.alarm(() => this.#fall());
 		this.#wakingAlarm = clock.alarm(() => this.stir());
 	}
@@ -48,6 +56,10 @@ export class Sleep {
 			this.#asleep = false;
 			this.#wakes = false;
 			this.#wakingAlarm.clear();
+			if (this.#deep) {
+				this.#deep = false;
+				this.#onDeep(false);
+			}
 		}
 		if (this.#allowed) this.#falling.set(this.#settings().wakeTime * 1000);
 	}
@@ -65,6 +77,7 @@ export class Sleep {
 
 	powerUp(): void {
 		this.#asleep = false;
+		this.#deep = false;
 		this.#wakes = false;
 		this.#falling.clear();
 		this.#wakingAlarm.clear();
@@ -85,7 +98,9 @@ export class Sleep {
 		if (!this.#allowed) return;
 		const { clockSleep, powerMode } = this.#settings();
 		const held = clockSleep === 1 && powerMode === 0 && this.pinLow;
-		if (held || this.#busy()) this.#falling.set(lookAgain);
-		else this.#asleep = true;
+		if (held || this.#busy()) return this.#falling.set(lookAgain);
+		this.#asleep = true;
+		this.#deep = powerMode === deepest;
+		if (this.#deep) this.#onDeep(true);
 	}
 }

@@ -261,14 +261,14 @@ export class VirtualModem {
 		const watched = module.settings.simDetection === 1;
 		if (inserted) module.sim.insert(watched);
 		else module.sim.remove();
-		if (this.#on && (watched || !inserted)) module.simChanged(watched);
+		if (this.#on) module.simMoved(inserted);
 	}
 
 	/**
 	 * The network tells the time: the clock is set, unless AT+CTZU forbids it, and `+NITZ: …` printed. `utc`: ms since 1970;
-	 * `zone`: quarter hours, -48…48; `daylight`: hours of daylight saving in it, 0…2.
+	 * `zone`: quarter hours, -48…48; `daylight`: hours of daylight saving in it, 0…2, where the network tells it.
 	 */
-	networkTime(utc: number, zone: number, daylight = 0): void {
+	networkTime(utc: number, zone: number, daylight?: number): void {
 		this.#module.networkTime(utc, zone, daylight);
 	}
 

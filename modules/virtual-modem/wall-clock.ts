@@ -30,7 +30,8 @@ export class WallClock {
 
 	/** Local time as `yy/MM/dd,hh:mm:ss±zz` (Configuration/CCLK.md). */
 	get text(): string {
-		return formatTime(this.utc, this.zone, 2);
+		const local = formatTime(this.utc + this.zone * quarter, 2);
+		return `${local}${formatZone(this.zone)}`;
 	}
 
 	/** `utc`: ms since 1970; `zone`: quarter hours, as it was when left out. */
@@ -41,23 +42,27 @@ export class WallClock {
 	}
 }
 
-/** Local time as `yy/MM/dd,hh:mm:ss±zz`, with `yearDigits` 4 as `yyyy/…`. `utc`: ms since 1970; `zone`: quarter hours. */
-export function formatTime(
-	utc: number,
-	zone: number,
-	yearDigits: 2 | 4,
-): string {
-	const date = new Date(utc + zone * quarter);
+/** `yy/MM/dd,hh:mm:ss`, with `yearDigits` 4 as `yyyy/…`. `time`: ms since 1970. */
+export function formatTime(time: number, yearDigits: 2 | 4): string {
+	const date = new Date(time);
 	const year = String(date.getUTCFullYear()).slice(-yearDigits);
-	const [month, day, hours, minutes, seconds, quarters] = [
+	const [month, day, hours, minutes, seconds] = [
 		date.getUTCMonth() + 1,
 		date.getUTCDate(),
 		date.getUTCHours(),
 		date.getUTCMinutes(),
 		date.getUTCSeconds(),
-		Math.abs(zone),
-	].map((value) => String(value).padStart(2, "0"));
-	return `${year}/${month}/${day},${hours}:${minutes}:${seconds}${zone < 0 ? "-" : "+"}${quarters}`;
+	].map(twoDigits);
+	return `${year}/${month}/${day},${hours}:${minutes}:${seconds}`;
+}
+
+/** `±zz`: a sign and two digits. */
+export function formatZone(zone: number): string {
+	return `${zone < 0 ? "-" : "+"}${twoDigits(Math.abs(zone))}`;
+}
+
+function twoDigits(value: number): string {
+	return String(value).padStart(2, "0");
 }
 
 /**
@@ -77,6 +82,6 @@ export function parseTime(
 	if (zone < -47 || zone > 48) return undefined;
 	const local = Date.UTC(2000 + year, month - 1, day, hours, minutes, seconds);
 	// Date takes the 31st of June for the 1st of July: only what comes back the same was a day.
-	const isDay = formatTime(local, 0, 2).slice(0, 17) === text.slice(0, 17);
+	const isDay = formatTime(local, 2) === text.slice(0, 17);
 	return { utc: isDay ? local - zone * quarter : Number.NaN, zone };
 }

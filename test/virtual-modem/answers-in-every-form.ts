@@ -244,7 +244,7 @@ const pages: Record<string, Talk[]> = {
 	],
 	"NTP/CNTP.md": [
 		["AT+CNTP=?"],
-		["AT+CNTP?", '+CNTP: "pool.ntp.org",32,5'],
+		["AT+CNTP?", '+CNTP: "ntp1.aliyun.com",32,5'],
 		['AT+CNTP="ntp.example",-14'],
 		["AT+CNTP?", '+CNTP: "ntp.example",-14,5'],
 		['AT+CNTP="ntp.example",+8,10'],
@@ -263,7 +263,7 @@ const pages: Record<string, Talk[]> = {
 		["AT+CEREG=4"],
 		["AT+CEREG?", '+CEREG: 4,1,"2797","02B82E17",7,,,,"00000110"'],
 	],
-	"Network_service/CESQ.md": [["AT+CESQ", "+CESQ: 99,99,255,255,29,54"]],
+	"Network_service/CESQ.md": [["AT+CESQ", "+CESQ: 99,99,255,255,29,52"]],
 	"Network_service/CGCONTRDP.md": [
 		["AT+CGCONTRDP=?", "+CGCONTRDP: (1)"],
 		[

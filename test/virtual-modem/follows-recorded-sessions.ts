@@ -44,7 +44,7 @@ describe("virtual modem: follows recorded sessions", () => {
 			latency: { "+CIPCLOSE": [105, 105] },
 		});
 		terminal.network.sink("112.125.89.8", 46466);
-		terminal.modem.networkTime(Date.UTC(2024, 9, 16, 13, 14, 22), 0);
+		terminal.modem.networkTime(Date.UTC(2024, 9, 16, 13, 14, 22), 0, 0);
 		assert.equal(terminal.wait(0), "\r\n+NITZ: 2024/10/16,13:14:22+0,0\r\n");
 		follow(terminal, [
 			["AT+CREG?\r\n", 0, "AT+CREG?\r\n\r\n+CREG: 0,1\r\n\r\nOK\r\n"],

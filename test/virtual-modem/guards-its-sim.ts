@@ -64,7 +64,10 @@ describe("virtual modem: guards its SIM", () => {
 			`\r\n+CPIN: READY\r\n${ok}`,
 		);
 		assert.equal(terminal.say("AT+CREG?\r\n"), `\r\n+CREG: 0,2\r\n${ok}`);
-		assert.equal(terminal.wait(2000), "\r\n+CGEV: ME PDN ACT 1,0\r\n");
+		assert.equal(
+			terminal.wait(2000),
+			"\r\n^MODE: 17,17\r\n\r\n+E_UTRAN Service\r\n\r\n+CGEV: ME PDN ACT 1,0\r\n",
+		);
 		assert.equal(terminal.say("AT+CREG?\r\n"), `\r\n+CREG: 0,1\r\n${ok}`);
 		assert.equal(terminal.say('AT+CPIN="1234"\r\n'), error(3));
 	});
@@ -145,7 +148,7 @@ describe("virtual modem: guards its SIM", () => {
 		terminal.prepare('AT+CLCK="SC",1,0000', 'AT+CLCK="SC",1,0000');
 		assert.equal(
 			terminal.say('AT+CLCK="SC",1,0000\r\n'),
-			`${wrong}\r\n+CPIN: SIM PUK\r\n\r\n+CGEV: ME DETACH\r\n\r\n+CREG: 0\r\n`,
+			`${wrong}\r\n^MODE: 0,0\r\n\r\n+NO Service\r\n\r\n+CGEV: ME DETACH\r\n\r\n+CREG: 0\r\n\r\n+CPIN: SIM PUK\r\n`,
 		);
 	});
 
@@ -181,14 +184,14 @@ describe("virtual modem: guards its SIM", () => {
 		terminal.modem.insertSim(false);
 		assert.equal(
 			terminal.wait(0),
-			"\r\n+CPIN: SIM REMOVED\r\n\r\n+CGEV: ME DETACH\r\n\r\n+CREG: 0\r\n",
+			"\r\n^MODE: 0,0\r\n\r\n+NO Service\r\n\r\n+CGEV: NW PDN DEACT 1\r\n\r\n+CGEV: ME DETACH\r\n\r\n+CREG: 0\r\n\r\n+CPIN: SIM REMOVED\r\n",
 		);
 		assert.equal(terminal.network.count, 0);
 		assertBarred(terminal, 10);
 		terminal.modem.insertSim(true);
 		assert.equal(
 			terminal.wait(2000),
-			"\r\n+CPIN: READY\r\n\r\n+CREG: 2\r\n\r\n+CREG: 1\r\n\r\n+CGEV: ME PDN ACT 1,0\r\n",
+			"\r\n+CPIN: READY\r\n\r\n+CREG: 2\r\n\r\n+CREG: 1\r\n\r\n^MODE: 17,17\r\n\r\n+E_UTRAN Service\r\n\r\n+CGEV: ME PDN ACT 1,0\r\n",
 		);
 	});
 
@@ -205,22 +208,13 @@ describe("virtual modem: guards its SIM", () => {
 		const terminal = withSim({});
 		terminal.prepare("ATE0", "AT+CSDT=0", "AT+CGEREP=0");
 		terminal.modem.insertSim(false);
-		assert.equal(terminal.wait(0), "");
+		assert.equal(terminal.wait(0), "\r\n^MODE: 0,0\r\n\r\n+NO Service\r\n");
 		terminal.modem.insertSim(true);
 		assert.equal(terminal.wait(5000), "");
 		assert.equal(terminal.say("AT+CPIN?\r\n"), error(10));
 		terminal.modem.reset();
 		terminal.prepare("ATE0");
 		assert.include(terminal.say("AT+CPIN?\r\n"), "+CPIN: READY");
-	});
-
-	it("says SIM REMOVED as older firmware does, with no line end before it", () => {
-		const terminal = new Terminal({
-			dialect: { simRemoved: "+CPIN: SIM REMOVED 0\r\n" },
-		});
-		terminal.prepare("AT+CGEREP=0");
-		terminal.modem.insertSim(false);
-		assert.equal(terminal.wait(0), "+CPIN: SIM REMOVED 0\r\n");
 	});
 
 	it("is refused where its numbers are none", () => {

@@ -111,11 +111,11 @@ describe("virtual modem: keeps the bearer in order", () => {
 		terminal.prepare("AT+CIPSHUT", "AT+CREG=1", "AT+CGATT=1");
 		assert.equal(
 			terminal.say("AT+CFUN=0\r\n"),
-			"\r\nOK\r\n\r\n+CGEV: ME DETACH\r\n\r\n+CREG: 0\r\n",
+			"\r\nOK\r\n\r\n^MODE: 0,0\r\n\r\n+NO Service\r\n\r\n+CGEV: ME DETACH\r\n\r\n+CREG: 0\r\n",
 		);
 		assert.equal(
 			terminal.say("AT+CFUN=1\r\n"),
-			"\r\nOK\r\n\r\n+CREG: 2\r\n\r\n+CREG: 1\r\n\r\n+CGEV: ME PDN ACT 1,0\r\n",
+			"\r\nOK\r\n\r\n+CREG: 2\r\n\r\n+CREG: 1\r\n\r\n^MODE: 17,17\r\n\r\n+E_UTRAN Service\r\n\r\n+CGEV: ME PDN ACT 1,0\r\n",
 		);
 	});
 });

@@ -1,6 +1,7 @@
 import { assert } from "chai";
 import {
 	formatTime,
+	formatZone,
 	parseTime,
 	WallClock,
 } from "../../modules/virtual-modem/wall-clock.js";
@@ -30,8 +31,15 @@ describe("virtual modem: keeps wall time", () => {
 
 	it("writes years of two and of four digits, and zones on both sides", () => {
 		const utc = Date.UTC(2026, 5, 4, 1, 4, 18);
-		assert.equal(formatTime(utc, 32, 4), "2026/06/04,09:04:18+32");
-		assert.equal(formatTime(utc, -14, 2), "26/06/03,21:34:18-14");
+		assert.equal(formatTime(utc, 4), "2026/06/04,01:04:18");
+		assert.equal(formatTime(utc, 2), "26/06/04,01:04:18");
+		assert.deepEqual([-14, -2, 0, 4, 48].map(formatZone), [
+			"-14",
+			"-02",
+			"+00",
+			"+04",
+			"+48",
+		]);
 	});
 
 	it("reads what it writes, and nothing else", () => {

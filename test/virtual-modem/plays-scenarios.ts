@@ -142,6 +142,13 @@ describe("virtual modem: plays a scenario", () => {
 		assert.equal(terminal.wait(10), "K\r\nA");
 	});
 
+	it("when the module has printed a text, once each time, beside a longer one", () => {
+		const terminal = play('every "OK" urc A; on "a longer text" reset');
+		const heard = [1, 2, 3].map(() => terminal.say("AT\r\n", 10));
+		const answer = `${ok}\r\nA\r\n`;
+		assert.deepEqual(heard, [answer, answer, answer]);
+	});
+
 	it("that answers itself, without holding the clock", () => {
 		const terminal = play('every "RING" urc RING; urc RING');
 		assert.equal(terminal.wait(10).split("RING").length - 1, 11);

@@ -52,7 +52,7 @@ describe("virtual modem: reads command lines", () => {
 		terminal.prepare("ATE0", "AT+CREG=1");
 		assert.equal(
 			terminal.say("AT+CFUN=0;+CREG?;+CFUN=1;+CREG?\r\n"),
-			"\r\n+CGEV: ME DETACH\r\n\r\n+CREG: 0\r\n\r\n+CREG: 1,0\r\n\r\n+CREG: 2\r\n\r\n+CREG: 1,2\r\n\r\nOK\r\n",
+			"\r\n^MODE: 0,0\r\n\r\n+NO Service\r\n\r\n+CGEV: ME DETACH\r\n\r\n+CREG: 0\r\n\r\n+CREG: 1,0\r\n\r\n+CREG: 2\r\n\r\n+CREG: 1,2\r\n\r\nOK\r\n",
 		);
 	});
 

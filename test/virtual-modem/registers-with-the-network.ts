@@ -46,7 +46,7 @@ describe("virtual modem: registers with the network", () => {
 		terminal.prepare("AT+CREG=1");
 		assert.equal(
 			terminal.say("AT+COPS=2\r\n"),
-			`\r\n+CGEV: ME DETACH\r\n\r\n+CREG: 0\r\n${ok}`,
+			`\r\n^MODE: 0,0\r\n\r\n+NO Service\r\n\r\n+CGEV: ME DETACH\r\n\r\n+CREG: 0\r\n${ok}`,
 		);
 		assert.equal(terminal.say("AT+COPS?\r\n"), `\r\n+COPS: 2\r\n${ok}`);
 		assert.equal(terminal.say("AT+CFUN=1\r\n", 10_000), ok);
@@ -54,7 +54,7 @@ describe("virtual modem: registers with the network", () => {
 		assert.equal(terminal.wait(2999), "");
 		assert.equal(
 			terminal.wait(1),
-			"\r\n+CREG: 1\r\n\r\n+CGEV: ME PDN ACT 1,0\r\n",
+			"\r\n+CREG: 1\r\n\r\n^MODE: 17,17\r\n\r\n+E_UTRAN Service\r\n\r\n+CGEV: ME PDN ACT 1,0\r\n",
 		);
 	});
 
@@ -70,7 +70,7 @@ describe("virtual modem: registers with the network", () => {
 	it("takes no other operator than the one that is there, unless it may choose (COPS.md)", () => {
 		assert.equal(
 			terminal.say('AT+COPS=1,2,"46001"\r\n', 10_000),
-			`\r\n+CGEV: ME DETACH\r\n${error(30)}`,
+			`\r\n^MODE: 0,0\r\n\r\n+NO Service\r\n\r\n+CGEV: ME DETACH\r\n${error(30)}`,
 		);
 		assert.equal(terminal.say("AT+COPS?\r\n"), `\r\n+COPS: 1\r\n${ok}`);
 		assert.equal(terminal.say("AT+CFUN=0;+CFUN=1\r\n", 10_000), ok);

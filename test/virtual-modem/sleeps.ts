@@ -128,6 +128,24 @@ describe("virtual modem: sleeps", () => {
 		assert.equal(fast.say("AT\r\n"), "");
 	});
 
+	it("off the network with PSM+, whose links are gone when it wakes (POWERMODE.md)", () => {
+		const terminal = new Terminal({ boot: { search: 2000 } });
+		terminal.network.echo("echo", 7);
+		terminal.prepareLinks();
+		terminal.prepare("AT+CIPSTART=0,TCP,echo,7", "AT+CREG=1", "AT+SAPBR=1,1");
+		terminal.say('AT+POWERMODE="PSM+"\r\n', 1000);
+		assert.equal(terminal.wait(10_000), "");
+		assert.isTrue(terminal.modem.asleep);
+		assert.equal(terminal.network.count, 0);
+		assert.equal(terminal.say("AT\r\n"), "\r\n+CREG: 2\r\n");
+		assert.equal(
+			terminal.say("AT+CREG?;+CIPSTATUS=0;+SAPBR=2,1\r\n"),
+			`\r\n+CREG: 1,2\r\n\r\n0,,"","","","INITIAL"\r\n\r\n+SAPBR: 1,3,000.000.000.000\r\n${ok}`,
+		);
+		terminal.say('AT+POWERMODE="CLOSE"\r\n');
+		assert.include(terminal.wait(2000), "\r\n+CREG: 1\r\n");
+	});
+
 	it("no more after a restart, unless AT+POWERMODE was set", () => {
 		const terminal = asleep("AT+CSCLK=2");
 		terminal.modem.reset();

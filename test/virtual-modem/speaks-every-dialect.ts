@@ -219,25 +219,32 @@ describe("virtual modem: speaks every dialect", () => {
 		turn(
 			"nitzYear",
 			[
-				[2, "\r\n+NITZ: 24/10/16,13:14:22+0,0\r\n"],
-				[4, "\r\n+NITZ: 2024/10/16,13:14:22+0,0\r\n"],
+				[2, "\r\n+NITZ: 26/06/04,04:00:00+4,0\r\n"],
+				[4, "\r\n+NITZ: 2026/06/04,04:00:00+4,0\r\n"],
 			],
 			(dialect) => {
 				const terminal = speaking(dialect);
-				terminal.modem.networkTime(Date.UTC(2024, 9, 16, 13, 14, 22), 0);
+				terminal.modem.networkTime(Date.UTC(2026, 5, 4, 4), 4, 0);
 				return terminal.wait(0);
 			},
 		);
 		turn(
 			"simRemoved",
 			[
-				["\r\n+CPIN: SIM REMOVED\r\n", "\r\n+CPIN: SIM REMOVED\r\n"],
-				["+CPIN: SIM REMOVED 0\r\n", "+CPIN: SIM REMOVED 0\r\n"],
+				[
+					"\r\n+CPIN: SIM REMOVED\r\n",
+					"\r\n+CPIN: SIM REMOVED\r\n\r\n+CPIN: READY\r\n",
+				],
+				[
+					"+CPIN: SIM REMOVED 0\r\n",
+					"+CPIN: SIM REMOVED 0\r\n+CPIN: READY 0\r\n",
+				],
 			],
 			(dialect) => {
-				const terminal = speaking(dialect);
-				terminal.prepare("AT+CGEREP=0");
+				const terminal = new Terminal({ dialect, boot: { search: 1000 } });
+				terminal.modem.register(2);
 				terminal.modem.insertSim(false);
+				terminal.modem.insertSim(true);
 				return terminal.wait(0);
 			},
 		);

@@ -42,7 +42,7 @@ function select(
 	registration.operatorFound = found || mode === 4;
 	registration.operatorMode = mode === 4 && !found ? 0 : mode;
 	if (mode === 2 || !registration.operatorFound) {
-		module.deregister();
+		module.deregister("ME DETACH");
 		return mode === 2 ? undefined : cme.noNetworkService;
 	}
 	if (!searching) module.search();
