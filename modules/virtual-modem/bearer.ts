@@ -7,6 +7,19 @@ export type BearerState =
 	| "IP STATUS"
 	| "PDP DEACT";
 
+/** What AT+CPNETAPN keeps (TCPIP/CPNETAPN.md). */
+export interface PrivateApn {
+	apn: string;
+	user: string;
+	password: string;
+	/** 0 none, 1 PAP, 2 CHAP. */
+	authentication: number;
+}
+
+/** The servers that the network names (the example of TCPIP/CDNSCFG.md), and what stands for none. */
+const assignedServers = ["211.136.112.50", "211.136.150.66"] as const;
+const noServers = ["0.0.0.0", "0.0.0.0"] as const;
+
 /** The PDP context that the links ride on. */
 export class Bearer {
 	state: BearerState = "IP INITIAL";
@@ -23,8 +36,20 @@ export class Bearer {
 		return `${a}.${b}.${c}.${d + cid - 1}`;
 	}
 
+	/** AT+CDNSCFG. */
+	#nameServers: readonly [string, string] | undefined;
+
 	/** Whether the context is active. */
 	get up(): boolean {
 		return this.state === "IP GPRSACT" || this.state === "IP STATUS";
+	}
+
+	/** The name servers, primary and secondary: those that AT+CDNSCFG has set, or the network's while the context is active. */
+	get nameServers(): readonly [string, string] {
+		return this.#nameServers ?? (this.up ? assignedServers : noServers);
+	}
+
+	setNameServers(primary: string, secondary: string): void {
+		this.#nameServers = [primary, secondary];
 	}
 }

@@ -1,5 +1,5 @@
 import type { Parameters } from "./line.js";
-import type { Module } from "./module.js";
+import type { Module, ModuleState } from "./module.js";
 
 export { cme } from "./cme.js";
 
@@ -15,6 +15,10 @@ export interface PayloadOptions {
 	pause?: number;
 	/** ms from the prompt on after which a payload that is not complete is given up. Default: never. */
 	limit?: number;
+	/** ms from the prompt on after which any payload ends with the bytes that it has. Default: it waits for ever. */
+	cutoff?: number;
+	/** Whether nothing is printed. Default false. */
+	silent?: boolean;
 }
 
 /** One command while it runs. Exactly one of `ok`, `end` and `fail` ends it; whatever is called later is ignored. */
@@ -36,6 +40,8 @@ export interface Turn {
 	wait(delay: number, then: () => void): void;
 	/** Goes on when the time that this command takes is over. */
 	work(then: () => void): void;
+	/** Whatever the host sends from now on calls `stop`, which has to end the command; then it is read as usual. */
+	interruptible(stop: () => void): void;
 	/** Prompts for a payload. `then` gets the bytes, or undefined when it was given up. */
 	prompt(
 		options: PayloadOptions,
@@ -58,6 +64,10 @@ export interface Command {
 	read?: (module: Module) => string;
 	write?: Handler;
 	execute?: Handler;
+	/** The states in which `write` and `execute` are allowed; in others they give `+CME ERROR: 3`, or what `refusal` has. Default: all. */
+	states?: readonly ModuleState[];
+	/** The dialect's switch that says how they are refused in other states. */
+	refusal?: "secondTask" | "addressRefusal";
 	/** Answers whatever the SIM does. */
 	early?: boolean;
 	/** Begins at once and takes its time itself, by `Turn.work`, since its state shows meanwhile. */

@@ -96,6 +96,8 @@ export interface Dialect {
 	frameEnds: boolean;
 	/** Whether one read gives bytes of more than one datagram. The manual does not say. */
 	joinsDatagrams: boolean;
+	/** What ATO says when there is no data state to go back to: TCPIP/ATO.md has the first, other firmware the second. */
+	resumeRefusal: "NO CARRIER" | "ERROR";
 	/** Whether bytes that came before the peer's close can still be read behind `CLOSED`, or give `+CME ERROR: 3`. */
 	afterClose: "readable" | "lost";
 	/** What ends AT+FSWRITE when the data do not come in time: FS/FSWRITE.md has both. */
@@ -167,6 +169,7 @@ export const air780e: Readonly<Dialect> = {
 	frameSpace: false,
 	frameEnds: true,
 	joinsDatagrams: false,
+	resumeRefusal: "NO CARRIER",
 	afterClose: "readable",
 	fileTimeout: "TimeOut",
 	mqttLinkSpace: false,

@@ -167,7 +167,7 @@ export class FaultInjector implements FaultSite {
 	}
 
 	noise(bytes: Uint8Array): void {
-		this.#module.output.bytes(bytes);
+		this.#module.output.data(bytes);
 	}
 
 	heal(): void {

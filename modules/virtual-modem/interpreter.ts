@@ -48,12 +48,13 @@ export class Interpreter {
 	#afterCR = false;
 	#requests: Request[] = [];
 	#turn: Turn | undefined;
+	#interrupt: (() => void) | undefined;
 	#waiting = false;
 	#stalled = false;
 	#intake: Intake | undefined;
 	#alarm: Alarm;
 	#then: () => void = () => {};
-	/** The host has not gone on with an open payload. */
+	/** The host has not gone on with a payload. */
 	#pause: Alarm;
 	/** The host has not come to the end of a payload. */
 	#limit: Alarm;
@@ -75,6 +76,11 @@ export class Interpreter {
 	}
 
 	receive(bytes: Uint8Array): void {
+		// What follows the command's CR is its LF.
+		if (this.#interrupt && !(bytes.length === 1 && bytes[0] === LF))
+			this.#interrupt();
+		if (this.#idle && this.#module.transparent.online)
+			return this.#module.transparent.receive(bytes);
 		let start = 0;
 		while (start < bytes.length && this.#input.length < inputSize) {
 			const room = inputSize - this.#input.length;
@@ -94,11 +100,23 @@ export class Interpreter {
 		this.#echoed = false;
 		this.#requests = [];
 		this.#turn = undefined;
+		this.#interrupt = undefined;
 		this.#waiting = false;
 		this.#intake = undefined;
 		this.#alarm.clear();
 		this.#pause.clear();
 		this.#limit.clear();
+	}
+
+	/** Nothing of a command is under way or waiting. */
+	get #idle(): boolean {
+		return (
+			!this.#waiting &&
+			!this.#turn &&
+			this.#input.length === 0 &&
+			!this.#afterCR &&
+			this.#line === ""
+		);
 	}
 
 	/** While true nothing is read: what comes waits, as far as there is room. From the clock only. */
@@ -125,7 +143,10 @@ export class Interpreter {
 			}
 			if (input.length === 0 || this.#stalled || this.busy) return;
 			if (this.#intake) this.#readPayload(this.#intake);
-			else this.#readLine();
+			else if (this.#module.transparent.online) {
+				this.#line = "";
+				this.#module.transparent.receive(input.take());
+			} else this.#readLine();
 		}
 	}
 
@@ -211,6 +232,7 @@ export class Interpreter {
 		const request = this.#requests.shift();
 		const turn = this.#begin(request?.name ?? "");
 		this.#turn = turn;
+		this.#interrupt = undefined;
 		if (request) this.#run(request, turn);
 		else turn.fail(cme.invalidLine);
 	}
@@ -245,7 +267,13 @@ export class Interpreter {
 					? command.execute
 					: undefined;
 		if (!handler) return turn.fail(cme.invalidLine);
-		const run = () => handler(module, turn, parameters);
+		const { states, refusal } = command;
+		const run = () => {
+			if (states && !states.includes(module.state)) {
+				const bare = refusal && module.dialect[refusal] === "ERROR";
+				turn.fail(bare ? undefined : cme.notAllowed);
+			} else handler(module, turn, parameters);
+		};
 		if (command.gradual) run();
 		else this.#after(name, turn, run);
 	}
@@ -263,6 +291,7 @@ export class Interpreter {
 		const ends = (text: string | undefined) => {
 			if (this.#turn !== turn) return;
 			this.#turn = undefined;
+			this.#interrupt = undefined;
 			if (pending.ending(text) && text !== undefined) this.#result(text);
 			// A result that the network brought: whatever waited behind the command goes on.
 			if (this.#input.length > 0 && !this.#waiting) this.#wait(0, () => {});
@@ -299,15 +328,19 @@ export class Interpreter {
 				if (this.#turn === turn) this.#wait(delay, then);
 			},
 			work: (then) => turn.wait(this.#duration(name), then),
+			interruptible: (stop) => {
+				if (this.#turn === turn) this.#interrupt = stop;
+			},
 			prompt: (options, then) => {
 				if (this.#turn !== turn) return;
 				const payload = new Uint8Array(options.size);
 				this.#intake = { ...options, payload, filled: 0, then };
-				const { pause, limit } = options;
+				const { pause, limit, cutoff } = options;
 				if (pause !== undefined) this.#pause.set(pause);
+				if (cutoff !== undefined) this.#pause.set(cutoff);
 				if (limit !== undefined) this.#limit.set(limit);
 				this.#echoed = false;
-				output.text(`\r\n${dialect.prompt}`);
+				if (!options.silent) output.text(`\r\n${dialect.prompt}`);
 				pending.prompted();
 			},
 		};

@@ -33,15 +33,11 @@ interface Sending {
 	done: (sent: boolean) => void;
 }
 
-/** `<sl_state>` of a single link, `…` being TCP or UDP. */
-const singleStates: Readonly<Record<LinkState, string>> = {
-	INITIAL: "IP STATUS",
-	CONNECTING: "… CONNECTING",
-	CONNECTED: "CONNECT OK",
-	"REMOTE CLOSING": "… CLOSING",
-	CLOSING: "… CLOSING",
-	CLOSED: "… CLOSED",
-};
+/** `<sl_state>` of a single link (TCPIP/CIPSTATUS.md). */
+export type SingleState =
+	| "IP STATUS"
+	| `${LinkKind} ${"CONNECTING" | "CLOSING" | "CLOSED"}`
+	| "CONNECT OK";
 
 /** TCPIP/错误码.md: time out, for TCP and, nearest to it, for UDP. */
 const timedOut = 12;
@@ -54,6 +50,8 @@ export class Link {
 	/** The peer's address, or its name until that is known. */
 	address = "";
 	port = 0;
+	/** AT+CLPORT: 0 for any. */
+	localPorts: Record<LinkKind, number> = { TCP: 0, UDP: 0 };
 	/** Bytes sent since the connect (TCPIP/CIPACK.md). */
 	sent = 0;
 	/** Datagrams that found the receive buffer full. */
@@ -87,8 +85,12 @@ export class Link {
 	}
 
 	/** This link's `<sl_state>`. */
-	get singleState(): string {
-		return singleStates[this.state].replace("…", this.kind);
+	get singleState(): SingleState {
+		const { state, kind } = this;
+		if (state === "INITIAL") return "IP STATUS";
+		if (state === "CONNECTED") return "CONNECT OK";
+		if (state === "REMOTE CLOSING") return `${kind} CLOSING`;
+		return `${kind} ${state}`;
 	}
 
 	/** The link's part of TCPIP/CIPSTATUS.md. */
@@ -127,6 +129,27 @@ export class Link {
 		this.#sending = { payload, written: false, done };
 		if (this.state === "CONNECTED") this.#continueSending();
 		else this.#endSending(false);
+	}
+
+	/** Whether `count` more bytes can be sent now; if not, sending goes on when they can. More than the window go when nothing else is under way. */
+	takes(count: number): boolean {
+		const room = Math.min(
+			this.sent,
+			this.sent + count - this.#limits.sendWindow,
+		);
+		return this.state === "CONNECTED" && this.#reached(room);
+	}
+
+	/** Sends bytes that the link {@link takes}. */
+	write(bytes: Uint8Array): void {
+		this.sent += bytes.length;
+		this.#peer?.write(bytes);
+	}
+
+	/** Gives the connection up as broken. `code`: TCPIP/错误码.md. */
+	abandon(code: number): void {
+		this.#detach(true);
+		this.#closedByPeer(code);
 	}
 
 	/** Takes up to `count` of the waiting bytes. {@link settle} must follow once the answer is out. */
@@ -184,7 +207,8 @@ export class Link {
 
 	/** Prints what is due: data or the notice of it, then CLOSED. Lets the peer go on when there is room. */
 	settle(): void {
-		if (this.#module.settings.rxget === 0) this.#push();
+		if (this.#module.settings.mode === 1) this.#pushBare();
+		else if (this.#module.settings.rxget === 0) this.#push();
 		else this.#notify();
 		const room = this.#received.length < this.#limits.receiveBuffer;
 		if (this.#paused && room) {
@@ -196,7 +220,8 @@ export class Link {
 	}
 
 	get #allAnnounced(): boolean {
-		return this.#module.settings.rxget === 0
+		const { mode, rxget } = this.#module.settings;
+		return mode === 1 || rxget === 0
 			? this.#received.length === 0
 			: this.#received.length === this.#waiting;
 	}
@@ -207,13 +232,24 @@ export class Link {
 				this.#timeout.clear();
 				this.address = address;
 				this.state = "CONNECTED";
-				this.#announce();
+				this.#connected();
 			},
 			onFail: (code) => this.#fail(code),
 			onData: (bytes) => this.#receive(bytes),
-			onAcknowledge: () => this.#continueSending(),
+			onAcknowledge: () => {
+				this.#continueSending();
+				if (this.#module.settings.mode === 1) this.#module.transparent.flow();
+			},
 			onClose: (code) => this.#ended(code),
 		};
+	}
+
+	#connected(): void {
+		const { settings, transparent, heartbeat } = this.#module;
+		heartbeat.connected(this);
+		if (settings.mode === 0) return this.#announce();
+		this.#print("CONNECT");
+		transparent.enter();
 	}
 
 	#announce(): void {
@@ -259,9 +295,11 @@ export class Link {
 	}
 
 	#closedByPeer(code: number): void {
+		const { dialect, settings, transparent } = this.#module;
 		this.#closeCode = undefined;
 		this.state = "CLOSED";
-		if (this.#module.dialect.afterClose === "lost") this.#drop();
+		if (settings.mode === 1) transparent.leave();
+		if (dialect.afterClose === "lost") this.#drop();
 		this.#reportError(code);
 		this.#print("CLOSED");
 	}
@@ -312,6 +350,17 @@ export class Link {
 		this.#waiting = 0;
 	}
 
+	/** In transparent mode data has neither head nor end, and waits for the data state. */
+	#pushBare(): void {
+		const { transparent } = this.#module;
+		while (this.#received.length > 0 && transparent.room > 0) {
+			const { length } = this.#received;
+			const most = Math.min(length, this.#limits.frame, transparent.room);
+			this.#forgetDatagrams(most);
+			transparent.print(this.#received, most);
+		}
+	}
+
 	/** What stands before pushed data: TCPIP/+RECEIVE.md, TCPIP/CIPHEAD.md, TCPIP/CIPSHOWTP.md, TCPIP/CIPSRIP.md. */
 	#head(length: number): string {
 		const { mux, head, showtp, srip } = this.#module.settings;
@@ -343,14 +392,9 @@ export class Link {
 		const sending = this.#sending;
 		if (!sending) return;
 		if (!sending.written) {
-			const { payload } = sending;
-			const end = this.sent + payload.length;
-			// A payload larger than the window goes when nothing else is under way.
-			const room = Math.min(this.sent, end - this.#limits.sendWindow);
-			if (!this.#reached(room)) return;
+			if (!this.takes(sending.payload.length)) return;
 			sending.written = true;
-			this.sent = end;
-			this.#peer?.write(payload);
+			this.write(sending.payload);
 		}
 		const slow = this.#module.settings.qsend === 2;
 		if (!slow || this.#reached(this.sent)) this.#endSending(true);
@@ -377,6 +421,7 @@ export class Link {
 		const peer = this.#peer;
 		this.#peer = undefined;
 		peer?.close(abort);
+		if (this.#module.settings.mode === 1) this.#module.transparent.leave();
 		this.#endSending(false);
 		this.#closeCode = undefined;
 	}

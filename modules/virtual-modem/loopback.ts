@@ -67,7 +67,7 @@ interface Host {
 	answersPings: boolean;
 }
 
-/** A network in memory, on a clock: named servers, each with an address of its own. */
+/** A network in memory, on a clock: named servers, each with an address of its own, those named by their address with that. */
 export class Loopback implements Network {
 	#clock: Clock;
 	#latency: number;

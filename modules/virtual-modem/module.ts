@@ -1,9 +1,10 @@
 import type { Clock } from "../platform.js";
-import { Bearer } from "./bearer.js";
+import { Bearer, type BearerState, type PrivateApn } from "./bearer.js";
 import { BearerProfile } from "./bearer-profile.js";
 import type { Dialect } from "./dialect.js";
 import { FileStore } from "./file-store.js";
-import { Link, type LinkLimits } from "./link.js";
+import { Heartbeat } from "./heartbeat.js";
+import { Link, type LinkLimits, type SingleState } from "./link.js";
 import { MessageService } from "./message-service.js";
 import { Mqtt } from "./mqtt.js";
 import type { Network, TlsOptions } from "./network.js";
@@ -11,17 +12,23 @@ import { Ntp } from "./ntp.js";
 import { Output } from "./output.js";
 import { PdpContext } from "./pdp-context.js";
 import { PendingFaults } from "./pending-faults.js";
+import { Ping } from "./ping.js";
 import type { Random } from "./random.js";
 import { announceRegistration, Registration } from "./registration.js";
 import { keptAlways, keptByCommand, Settings } from "./settings.js";
 import { Sim, type SimOptions } from "./sim.js";
 import { Sleep } from "./sleep.js";
+import { TcpipProfile } from "./tcpip-profile.js";
 import { contextNumbers, TlsContext } from "./tls-context.js";
+import { Transparent } from "./transparent.js";
 import { Voltages } from "./voltages.js";
 import { formatTime, WallClock } from "./wall-clock.js";
 
 /** TCPIP/CDNSGIP.md: INVALID NAME. */
 const invalidName = 14;
+
+/** `<sl_state>` and `<ml_state>` of TCPIP/CIPSTATUS.md, but for SERVER LISTENING: no command listens. */
+export type ModuleState = BearerState | SingleState | "IP PROCESSING";
 
 /** What a module needs from outside. */
 export interface ModuleOptions {
@@ -57,6 +64,12 @@ export class Module {
 	readonly links: readonly Link[];
 	readonly mqtt: Mqtt;
 	readonly files: FileStore;
+	readonly transparent: Transparent;
+	readonly heartbeat: Heartbeat;
+	readonly ping: Ping;
+	tcpipProfile = new TcpipProfile();
+	/** AT+CPNETAPN: kept for good. */
+	privateApn: PrivateApn | undefined;
 	readonly sim: Sim;
 	readonly ntp: Ntp;
 	readonly sleep: Sleep;
@@ -123,6 +136,9 @@ export class Module {
 		);
 		this.mqtt = new Mqtt(this, clock, options.limits);
 		this.files = new FileStore(options.flash);
+		this.transparent = new Transparent(this, clock, options.limits);
+		this.heartbeat = new Heartbeat(this, clock);
+		this.ping = new Ping(this, clock);
 		this.#talkers = [...this.links, this.mqtt];
 		this.#radioAlarm = clock.alarm(() => {
 			this.register();
@@ -142,7 +158,7 @@ export class Module {
 	}
 
 	/** `<sl_state>` or `<ml_state>` of TCPIP/CIPSTATUS.md. */
-	get state(): string {
+	get state(): ModuleState {
 		const { state } = this.bearer;
 		if (!this.anyLinkUsed || state === "PDP DEACT") return state;
 		return this.settings.mux === 1
@@ -177,11 +193,16 @@ export class Module {
 		this.#baudAlarm.set(0);
 		this.closeAllLinks();
 		this.mqtt.config = undefined;
+		for (const link of this.links) link.localPorts = { TCP: 0, UDP: 0 };
+		this.transparent.reset();
+		this.heartbeat.reset();
+		this.ping.stop();
 		this.mqtt.cache.clear();
 		this.output.clear();
 		this.settings = this.#initial(true);
 		this.registration = new Registration();
 		this.bearer = new Bearer();
+		this.tcpipProfile.restore(this.settings, this.bearer);
 		this.contexts = new Map([[1, new PdpContext("cmiot")]]);
 		this.profiles = [1, 2, 3].map(() => new BearerProfile());
 		this.sim.powerUp();
@@ -226,6 +247,8 @@ export class Module {
 	forget(): void {
 		this.#saved = new Settings();
 		this.settings = this.#factory();
+		this.tcpipProfile = new TcpipProfile();
+		this.privateApn = undefined;
 	}
 
 	#factory(): Settings {
@@ -373,6 +396,7 @@ export class Module {
 		if (bearer.state !== "IP INITIAL" || this.anyLinkUsed || this.mqtt.open) {
 			for (const link of this.links) link.lose();
 			this.mqtt.lose();
+			this.ping.stop();
 			bearer.state = "PDP DEACT";
 		}
 		const context = this.contexts.get(1);

@@ -2,14 +2,20 @@ import type { Alarm, Clock } from "../platform.js";
 import { ByteQueue } from "./byte-queue.js";
 import { toBytes } from "./text.js";
 
+/** Bytes that wait for the command state. What would be more is lost. */
+const heldSize = 4096;
+
 /** What the module prints. Bursts leave from the clock only, so no caller is ever re-entered by its own bytes. */
 export class Output {
 	/** Nothing is printed while true. */
 	silent = true;
+	#dataState = false;
 	/** What stands before a line that nobody asked for. */
 	lead = "\r\n";
 	#stalled = false;
 	#queue = new ByteQueue();
+	/** What has to wait for the command state. */
+	#held = new ByteQueue();
 	#alarm: Alarm;
 	#backlog: () => number;
 
@@ -33,6 +39,12 @@ export class Output {
 		return this.#queue.length + this.#backlog();
 	}
 
+	/** While true only {@link data} and {@link drain} pass: what else is printed would be taken for data, so it waits (V.250, 5.8). */
+	set dataState(on: boolean) {
+		this.#dataState = on;
+		if (!on) this.data(this.#held.take());
+	}
+
 	/** While true everything that is printed waits. */
 	set stalled(stalled: boolean) {
 		this.#stalled = stalled;
@@ -40,12 +52,19 @@ export class Output {
 	}
 
 	bytes(bytes: Uint8Array): void {
+		if (!this.#dataState) this.data(bytes);
+		else if (!this.silent && this.#held.length + bytes.length <= heldSize)
+			this.#held.push(bytes);
+	}
+
+	/** Bytes as they are, in the data state too. */
+	data(bytes: Uint8Array): void {
 		if (this.silent || bytes.length === 0) return;
 		if (this.#queue.length === 0) this.#alarm.set(0);
 		this.#queue.push(bytes);
 	}
 
-	/** The first `count` bytes of `queue`: they leave it. */
+	/** The first `count` bytes of `queue`: they leave it, in the data state too. */
 	drain(queue: ByteQueue, count: number): void {
 		if (this.silent || count === 0) return queue.skip(count);
 		if (this.#queue.length === 0) this.#alarm.set(0);
@@ -69,6 +88,8 @@ export class Output {
 	/** Forgets what has not left yet. */
 	clear(): void {
 		this.#queue.clear();
+		this.#held.clear();
+		this.#dataState = false;
 		this.#alarm.clear();
 	}
 }

@@ -1,3 +1,6 @@
+import type { KeepAlive } from "./network.js";
+import { transparentDefaults } from "./transparent.js";
+
 /** What the host has set. A restart brings back the initial values, except those that {@link keptByCommand} and {@link keptAlways} name. */
 export class Settings {
 	/** ATE: 1 echoes command and payload. */
@@ -11,8 +14,22 @@ export class Settings {
 	ifcByModule = 0;
 	/** AT+CIPMUX: 1 for numbered links. */
 	mux = 0;
+	/** AT+CIPMODE: 1 for transparent mode. */
+	mode = 0;
+	/** AT+CIPCCFG. */
+	transparent = transparentDefaults;
 	/** AT+CIPQSEND: 0 SEND OK, 1 DATA ACCEPT, 2 SEND OK when the peer has acknowledged. */
 	qsend = 0;
+	/** AT+CIPATS: 1 sends a payload after `atsTime` s as far as it has come. */
+	ats = 0;
+	atsTime = 1;
+	/** AT+CIPSPRT: 0 no prompt, 1 prompt and result, 2 neither. */
+	sprt = 1;
+	/** AT+CIPTKA: 1 for keep-alive probes, `idle` and `interval` in s. */
+	tka = 0;
+	keepAlive: Readonly<KeepAlive> = { idle: 7200, interval: 75, count: 9 };
+	/** AT+ROUTEIP. */
+	gateway = "192.168.10.2";
 	/** AT+CIPHEAD: 1 for `+IPD,<len>:` in front of a single link's data. */
 	head = 0;
 	/** AT+CIPRXF: 0 adds CR LF behind received data. */
@@ -87,8 +104,13 @@ export class Settings {
 	gnssReport = 0;
 }
 
+/** The settings that are one number. */
+export type NumberSetting = {
+	[Key in keyof Settings]: Settings[Key] extends number ? Key : never;
+}[keyof Settings];
+
 /** What AT&W keeps over a restart: IPR.md, IFC.md, ATQ.md and CSDT.md say so of themselves. */
-export const keptByCommand: readonly (keyof Settings)[] = [
+export const keptByCommand: readonly NumberSetting[] = [
 	"ipr",
 	"ifcByTerminal",
 	"ifcByModule",
@@ -98,7 +120,7 @@ export const keptByCommand: readonly (keyof Settings)[] = [
 ];
 
 /** What is kept over a restart without AT&W: Device_control/POWERMODE.md. */
-export const keptAlways: readonly (keyof Settings)[] = [
+export const keptAlways: readonly NumberSetting[] = [
 	"powerMode",
 	"powerModeParameter",
 	"powerModeTau",

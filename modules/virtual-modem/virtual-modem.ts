@@ -152,7 +152,7 @@ export class VirtualModem {
 
 	/** Bytes that the module's own UART lost, because the host did not wait for answers. */
 	get overruns(): number {
-		return this.#interpreter.overruns;
+		return this.#interpreter.overruns + this.#module.transparent.overruns;
 	}
 
 	/**
@@ -235,7 +235,7 @@ export class VirtualModem {
 		this.#faults.urc(text);
 	}
 
-	/** Prints bytes as they are. */
+	/** Prints bytes as they are, in the data state of transparent mode too. */
 	noise(bytes: Uint8Array): void {
 		this.#faults.noise(bytes);
 	}

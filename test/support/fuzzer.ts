@@ -160,6 +160,9 @@ const values = [
 	"=",
 ];
 
+/** TCPIP/+++.md: counts only between silences. */
+const escape = "+++";
+
 const ends = ["\r", "\n", "", "\r\r\n", "\n\r"];
 
 /** What a client says, and the ms until it says the next. */
@@ -173,6 +176,8 @@ export interface Utterance {
 export class Fuzzer {
 	#random: Random;
 	#names: string[];
+	/** The silence before `+++` has passed. */
+	#escaping = false;
 	/** What is left of a session. */
 	#session: readonly string[] = [];
 	/** Likely parameters of each command. */
@@ -205,9 +210,18 @@ export class Fuzzer {
 
 	next(): Utterance {
 		const random = this.#random;
+		if (this.#escaping) {
+			this.#escaping = false;
+			return { text: "+++", wait: random.integer(450, 600) };
+		}
 		const dice = random.integer(0, 999);
+		const text = this.#text();
+		if (text === escape) {
+			this.#escaping = true;
+			return { text: "", wait: random.integer(950, 1100) };
+		}
 		return {
-			text: this.#text(),
+			text,
 			// Now and then as long as guard times, once in a while as time limits.
 			wait: random.integer(0, dice === 0 ? 200_000 : dice < 30 ? 3000 : 4),
 		};
@@ -216,11 +230,12 @@ export class Fuzzer {
 	#text(): string {
 		const random = this.#random;
 		const kind = random.integer(0, 99);
-		if (kind === 0) return "+++";
+		if (kind === 0) return escape;
 		if (kind === 1) return this.#overlong();
 		if (kind < 4) return this.#payload();
 		if (kind < 7) return this.#junk(random.integer(1, 300));
 		const line = kind < 40 ? this.#sessionLine() : this.#commandLine();
+		if (line === escape) return escape;
 		return line + (random.chance(0.95) ? "\r\n" : this.#pick(ends));
 	}
 

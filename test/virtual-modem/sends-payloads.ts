@@ -89,4 +89,95 @@ describe("virtual modem: sends payloads", () => {
 		assert.equal(terminal.say("x".repeat(10), 19), "");
 		assert.equal(terminal.wait(1), "\r\n0, SEND OK\r\n");
 	});
+
+	describe("AT+CIPSPRT (CIPSPRT.md)", () => {
+		for (const [mode, prompt, result] of [
+			[0, "", "\r\n0, SEND OK\r\n"],
+			[1, "\r\n> ", "\r\n0, SEND OK\r\n"],
+			[2, "", ""],
+		] as const)
+			it(`${mode}: ${prompt === "" ? "no prompt" : "prompt"}, ${result === "" ? "no result" : "result"}`, () => {
+				terminal.prepare(`AT+CIPSPRT=${mode}`);
+				assert.equal(terminal.say("AT+CIPSEND=0,3\r\n"), prompt);
+				assert.equal(terminal.say("abc"), result);
+				assert.equal(terminal.say("AT+CIPSEND=0\r\n"), prompt);
+				assert.equal(terminal.say("de\x1a"), result);
+				assert.equal(textOf(sink.bytes), "abcde");
+				assert.equal(terminal.say("AT\r\n"), "\r\nOK\r\n");
+			});
+
+		it("0: DATA ACCEPT, where AT+CIPQSEND has it so", () => {
+			terminal.prepare("AT+CIPSPRT=0", "AT+CIPQSEND=1");
+			terminal.say("AT+CIPSEND=0,3\r\n");
+			assert.equal(terminal.say("abc"), "\r\nDATA ACCEPT:0,3\r\n");
+		});
+
+		it("2: still tells a failure", () => {
+			terminal.prepare("AT+CIPSPRT=2");
+			terminal.say("AT+CIPSEND=0,3\r\n");
+			terminal.network.breakAll(14);
+			terminal.wait(0);
+			assert.equal(terminal.say("abc"), "\r\n0, SEND FAIL\r\n");
+		});
+	});
+
+	describe("AT+CIPATS (CIPATS.md)", () => {
+		for (const time of [1, 100])
+			it(`sends what has come ${time} s behind the prompt`, () => {
+				terminal.prepare(`AT+CIPATS=1,${time}`);
+				terminal.say("AT+CIPSEND=0,10\r\n", 500);
+				terminal.say("abc", 1000 * time - 501);
+				assert.lengthOf(sink.bytes, 0);
+				assert.equal(terminal.wait(1), "\r\n0, SEND OK\r\n");
+				assert.equal(textOf(sink.bytes), "abc");
+			});
+
+		it("lets a payload that is complete, or given up, go before", () => {
+			terminal.prepare("AT+CIPATS=1,1");
+			terminal.say("AT+CIPSEND=0,3\r\n");
+			assert.equal(terminal.say("abc"), "\r\n0, SEND OK\r\n");
+			terminal.say("AT+CIPSEND=0\r\n");
+			assert.equal(terminal.say("d\x1b"), "\r\nOK\r\n");
+			assert.equal(terminal.wait(10_000), "");
+			assert.equal(textOf(sink.bytes), "abc");
+		});
+
+		it("is off by default, and again with 0, the time kept", () => {
+			terminal.prepare("AT+CIPATS=1,5", "AT+CIPATS=0");
+			assert.equal(
+				terminal.say("AT+CIPATS?\r\n"),
+				"\r\n+CIPATS: 0,5\r\n\r\nOK\r\n",
+			);
+			terminal.say("AT+CIPSEND=0,3\r\n");
+			assert.equal(terminal.say("a", 1_000_000), "");
+		});
+
+		it("refuses what is out of range", () => {
+			for (const parameters of ["2", "1,0", "1,101", "1,", "1,1,1", ""])
+				assert.equal(
+					terminal.say(`AT+CIPATS=${parameters}\r\n`),
+					"\r\n+CME ERROR: 53\r\n",
+				);
+		});
+	});
+
+	it("answers as AT+CIPQSEND has it: taken by the module (0, 1) or by the peer (2)", () => {
+		terminal.network.sink("slow", 9, 1);
+		terminal.prepare('AT+CIPSTART=1,"TCP","slow",9');
+		for (const [mode, result, time] of [
+			[0, "\r\n1, SEND OK\r\n", 0],
+			[1, "\r\nDATA ACCEPT:1,10\r\n", 0],
+			[2, "\r\n1, SEND OK\r\n", 10],
+		] as const) {
+			terminal.wait(100);
+			terminal.prepare(`AT+CIPQSEND=${mode}`);
+			terminal.say("AT+CIPSEND=1,10\r\n");
+			let heard = terminal.say("1234567890");
+			for (let ms = 0; ms < time; ms++) {
+				assert.equal(heard, "");
+				heard = terminal.wait(1);
+			}
+			assert.equal(heard, result);
+		}
+	});
 });

@@ -436,6 +436,14 @@ describe("virtual modem: speaks every dialect", () => {
 			},
 		);
 		turn(
+			"resumeRefusal",
+			[
+				["NO CARRIER", "\r\nNO CARRIER\r\n"],
+				["ERROR", error],
+			],
+			(dialect) => speaking(dialect).say("ATO\r\n"),
+		);
+		turn(
 			"afterClose",
 			[
 				["readable", `\r\n+CIPRXGET: 2,0,5,0\r\n\x00\x07\x0e\x15\x1c${ok}`],

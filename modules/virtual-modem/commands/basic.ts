@@ -61,8 +61,6 @@ export const basicCommands: readonly Command[] = [
 	basic("E", 1, ({ settings }, value) => {
 		settings.echo = value;
 	}),
-	/** Call/ATH.md: no call to hang up. */
-	basic("H", 0, nothing),
 	/** Configuration/ATQ.md */
 	basic("Q", 1, ({ settings }, value) => {
 		settings.quiet = value;

@@ -3,7 +3,7 @@ import type { Identity } from "../dialect.js";
 import type { Module } from "../module.js";
 
 /** The module's own number and what it is made of: the manual's examples. */
-const made = {
+export const made = {
 	imei: "359759002514931",
 	hardware: "A12",
 	built: "Mar  6 2023 20:04:22",

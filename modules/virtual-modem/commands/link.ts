@@ -1,6 +1,6 @@
 import { type Command, cme, type Turn } from "../command.js";
 import type { Parameters } from "../line.js";
-import type { Link } from "../link.js";
+import type { Link, LinkState } from "../link.js";
 import type { Module } from "../module.js";
 import { toBytes, toHex } from "../text.js";
 
@@ -21,16 +21,23 @@ function named(
 	return number === undefined ? undefined : module.links[number];
 }
 
-/** Whether the bearer's state allows a CIPSTART (TCPIP/CIPSTART.md). */
-function mayStart(module: Module): boolean {
-	const { state } = module.bearer;
-	if (state === "IP STATUS") return true;
-	const starts = module.settings.mux === 0 || !module.dialect.multiNeedsBearer;
-	return starts && state === "IP INITIAL";
-}
+/** In which states of its link a command is allowed; in others it gives `+CME ERROR: 3`. */
+const allowed: Readonly<
+	Record<"start" | "send" | "close" | "receive", readonly LinkState[]>
+> = {
+	/** TCPIP/CIPSTART.md: a connected link is told so. */
+	start: ["INITIAL", "CONNECTED", "CLOSED"],
+	/** TCPIP/CIPSEND.md */
+	send: ["CONNECTED"],
+	/** TCPIP/CIPCLOSE.md; what it says of a single link shuts REMOTE CLOSING out there. */
+	close: ["CONNECTING", "CONNECTED", "REMOTE CLOSING"],
+	/** TCPIP/CIPRXGET.md: received bytes, from the first connect on. */
+	receive: ["CONNECTING", "CONNECTED", "REMOTE CLOSING", "CLOSING", "CLOSED"],
+};
 
 function start(module: Module, turn: Turn, parameters: Parameters) {
-	const first = module.settings.mux;
+	const { settings, dialect, bearer } = module;
+	const first = settings.mux;
 	const link = named(module, parameters, 0);
 	const kind = parameters.text(first).toUpperCase();
 	const host = parameters.text(first + 1);
@@ -38,8 +45,9 @@ function start(module: Module, turn: Turn, parameters: Parameters) {
 	if (!link || port === undefined || host === "" || host.length > 128)
 		return turn.fail(cme.invalidParameter);
 	if (kind !== "TCP" && kind !== "UDP") return turn.fail(cme.invalidParameter);
+	const early = bearer.state === "IP INITIAL" && settings.mux === 1;
 	if (link.state === "CONNECTED") {
-		const { alreadyResult, alreadyNumbered } = module.dialect;
+		const { alreadyResult, alreadyNumbered } = dialect;
 		if (alreadyResult === "OK") turn.ok();
 		else turn.fail();
 		const text = "ALREADY CONNECT";
@@ -49,8 +57,8 @@ function start(module: Module, turn: Turn, parameters: Parameters) {
 		return;
 	}
 	if (
-		(link.state !== "INITIAL" && link.state !== "CLOSED") ||
-		!mayStart(module)
+		!allowed.start.includes(link.state) ||
+		(early && dialect.multiNeedsBearer)
 	)
 		return turn.fail(cme.notAllowed);
 	if (!module.registration.ready) {
@@ -59,38 +67,50 @@ function start(module: Module, turn: Turn, parameters: Parameters) {
 		module.output.line(module.linkText(link.number, "CONNECT FAIL"));
 		return;
 	}
-	module.bearer.state = "IP STATUS";
-	const secure = kind === "TCP" && module.settings.ssl === 1;
+	bearer.state = "IP STATUS";
+	const secure = kind === "TCP" && settings.ssl === 1;
 	// A link that is opened first is up before OK has left.
-	const joined = kind === "UDP" && module.dialect.udpBurst;
+	const joined = kind === "UDP" && dialect.udpBurst;
 	if (!joined) turn.ok();
 	link.open({
 		kind,
 		host,
 		port,
+		localPort: link.localPorts[kind] || undefined,
+		keepAlive: settings.tka === 1 ? settings.keepAlive : undefined,
 		...(secure ? { tls: module.tls(link.number, host) } : {}),
 	});
 	if (joined) turn.ok();
 }
 
+/** TCPIP/CIPSEND.md; TCPIP/CIPATS.md ends it early; TCPIP/CIPSPRT.md and TCPIP/CIPQSEND.md choose what it prints. */
 function send(
 	module: Module,
 	turn: Turn,
 	link: Link | undefined,
 	length: number | undefined,
 ) {
+	const { settings } = module;
 	if (!link || length === undefined) return turn.fail(cme.invalidParameter);
-	if (link.state !== "CONNECTED") return turn.fail(cme.notAllowed);
+	if (!allowed.send.includes(link.state) || settings.mode === 1)
+		return turn.fail(cme.notAllowed);
 	const open = length === 0;
-	const size = open ? sendSize : length;
-	turn.prompt({ size, open, escape: true }, (payload) => {
+	const options = {
+		size: open ? sendSize : length,
+		open,
+		escape: true,
+		silent: settings.sprt !== 1,
+		cutoff: settings.ats === 1 ? 1000 * settings.atsTime : undefined,
+	};
+	turn.prompt(options, (payload) => {
 		if (!payload) return turn.ok();
-		const accepts = module.settings.qsend === 1;
+		const accepts = settings.qsend === 1;
 		const taken = module.pending.taken(payload, accepts);
 		if (!taken) return turn.end(module.linkText(link.number, "SEND FAIL"));
 		link.send(taken, (sent) => {
-			const { mux, qsend } = module.settings;
+			const { mux, qsend, sprt } = settings;
 			if (!sent) return turn.end(module.linkText(link.number, "SEND FAIL"));
+			if (sprt === 2) return turn.end();
 			if (qsend !== 1) return turn.end(module.linkText(link.number, "SEND OK"));
 			const number = mux === 1 ? `${link.number},` : "";
 			turn.end(`DATA ACCEPT:${number}${taken.length}`);
@@ -99,7 +119,9 @@ function send(
 }
 
 function close(module: Module, turn: Turn, link: Link, fast: boolean) {
-	if (link.state === "INITIAL" || link.state === "CLOSED")
+	const halfClosed =
+		link.state === "REMOTE CLOSING" && module.settings.mux === 0;
+	if (!allowed.close.includes(link.state) || halfClosed)
 		return turn.fail(cme.notAllowed);
 	link.startClosing(fast);
 	const end = () => {
@@ -112,39 +134,39 @@ function close(module: Module, turn: Turn, link: Link, fast: boolean) {
 
 function acknowledged(turn: Turn, link: Link | undefined) {
 	if (!link) return turn.fail(cme.invalidParameter);
-	if (link.state === "INITIAL") return turn.fail(cme.notAllowed);
 	const { sent, acknowledged } = link;
 	turn.line(`+CIPACK: ${sent},${acknowledged},${sent - acknowledged}`);
 	turn.ok();
 }
 
 function receive(module: Module, turn: Turn, parameters: Parameters) {
-	const mode = parameters.integer(0, 0, 5);
-	if (mode === undefined) return turn.fail(cme.invalidParameter);
-	if (mode === 0 || mode === 1 || mode === 5) {
-		module.settings.rxget = mode;
+	const way = parameters.integer(0, 0, 5);
+	if (way === undefined) return turn.fail(cme.invalidParameter);
+	if (way === 0 || way === 1 || way === 5) {
+		module.settings.rxget = way;
 		turn.ok();
 		module.pump();
 		return;
 	}
-	const { mux, rxget } = module.settings;
+	const { mux, mode, rxget } = module.settings;
 	const link = named(module, parameters, 1);
 	if (!link) return turn.fail(cme.invalidParameter);
 	const lost = link.state === "CLOSED" && module.dialect.afterClose === "lost";
-	if (rxget === 0 || link.state === "INITIAL" || lost)
+	const off = rxget === 0 || mode === 1;
+	if (off || !allowed.receive.includes(link.state) || lost)
 		return turn.fail(cme.notAllowed);
 	const space = module.dialect.receiveSpace ? " " : "";
-	const head = `+CIPRXGET:${space}${mode},${mux === 1 ? `${link.number},` : ""}`;
-	if (mode === 4) {
+	const head = `+CIPRXGET:${space}${way},${mux === 1 ? `${link.number},` : ""}`;
+	if (way === 4) {
 		turn.line(`${head}${link.waiting}`);
 		return turn.ok();
 	}
-	const most = mode === 2 ? readSize : hexReadSize;
+	const most = way === 2 ? readSize : hexReadSize;
 	const length = parameters.integer(1 + mux, 1, most);
 	if (length === undefined) return turn.fail(cme.invalidParameter);
 	const bytes = link.read(length);
 	turn.line(`${head}${bytes.length},${link.waiting}`);
-	turn.bytes(mode === 2 ? bytes : toBytes(toHex(bytes)));
+	turn.bytes(way === 2 ? bytes : toBytes(toHex(bytes)));
 	turn.ok();
 	link.settle();
 }
@@ -160,6 +182,15 @@ export const linkCommands: readonly Command[] = [
 				`+CIPSTART: ${number}("TCP","UDP"),("DOMAIN NAME"),(1-65535)`,
 			];
 		},
+		/** Of these, those of one link are a single link's, and in IP INITIAL numbered links are the dialect's affair. */
+		states: [
+			"IP INITIAL",
+			"IP STATUS",
+			"IP PROCESSING",
+			"CONNECT OK",
+			"TCP CLOSED",
+			"UDP CLOSED",
+		],
 		write: start,
 	},
 	/** TCPIP/CIPSEND.md */

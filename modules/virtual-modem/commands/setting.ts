@@ -1,6 +1,6 @@
 import { type Command, cme } from "../command.js";
 import type { Module } from "../module.js";
-import type { Settings } from "../settings.js";
+import type { NumberSetting } from "../settings.js";
 
 export interface SettingOptions {
 	/** What an empty value stands for. Default: it is refused. */
@@ -12,7 +12,7 @@ export interface SettingOptions {
 /** A command that keeps one number, 0…`high`. */
 export function setting(
 	name: string,
-	key: keyof Settings,
+	key: NumberSetting,
 	high: number,
 	test: string | undefined,
 	{ initial, applied }: SettingOptions = {},
