@@ -1,6 +1,7 @@
 import { assert } from "chai";
 import { bootOf } from "../../modules/virtual-modem/boot.js";
 import { dialects } from "../../modules/virtual-modem/dialect.js";
+import { parseFault } from "../../modules/virtual-modem/fault.js";
 import { bytesOf, Terminal } from "../support/terminal.js";
 
 /** Each is told by the number of its file in test/cases. Where a log has the values of one day, such as an address, they are this module's. */
@@ -401,6 +402,11 @@ describe("virtual modem: follows recorded sessions", () => {
 			[`${start}\r\n`, 0, `${start}\r\nOK\r\n\r\n0, CONNECT OK\r\n`],
 			["AT+CIPSEND=0\r\n", 0, "AT+CIPSEND=0\r\n\r\n> "],
 			["abcd\x1a", 0, "abcd\r\n0, SEND OK\r\n"],
+		]);
+		terminal.modem.inject(parseFault("sendfail"));
+		follow(terminal, [
+			["AT+CIPSEND=0\r\n", 0, "AT+CIPSEND=0\r\n\r\n> "],
+			["abcd\x1a", 0, "abcd\r\n0, SEND FAIL\r\n"],
 			[
 				"AT+CIPSTATUS\r\n",
 				0,
