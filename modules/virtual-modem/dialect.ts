@@ -59,6 +59,7 @@ export interface Dialect {
 	/** `<code>` of a name that is not known: 14 in TCPIP/CDNSGIP.md, 8 in logs of a SIM800 (8.2.14). */
 	dnsFailure: 8 | 14;
 
+	// Network and SIM
 	/** Digits of the year in `+NITZ: …`: 2 as Network_service/+NITZ.md and a log have it, 4 in another. */
 	nitzYear: 2 | 4;
 	/** What tells that the SIM was pulled: Device_control/CSDT.md has the first; older firmware prints the second, with no line end before it. */
