@@ -87,7 +87,7 @@ function pattern(length: number): Buffer {
 describe("the options of npm run modem", () => {
 	it("are refused with a line that names flag, value and limit", () => {
 		for (const [args, said] of [
-			["--dialect x", /^--dialect x: give air780e, air724, sim800$/],
+			["--dialect x", /^--dialect x: give air780e, air780eg, air724, sim800$/],
 			["--boot soon", /^--boot soon: give logged or instant$/],
 			["--latency=-1", /^--latency -1: give a factor, 0 to 1000$/],
 			["--baud fast", /^--baud fast: give a whole number, 0 to 4000000$/],
