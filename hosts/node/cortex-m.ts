@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { buildEngine, NoCompiler, root, run } from "./engine.js";
+import { NoCompiler, root, run } from "./compiler.js";
+import { buildEngine } from "./engine.js";
 
 /**
  * Builds the XS host for a Cortex-M4, hosts/cortex-m over hosts/xs, and runs it in QEMU on a computer. It is the engine
@@ -67,7 +68,6 @@ export async function buildCortexM(
 				"-Wl,--gc-sections",
 				"-lm",
 			],
-			tools: [],
 		},
 		options,
 	);

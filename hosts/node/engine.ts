@@ -1,4 +1,3 @@
-import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import {
@@ -12,20 +11,14 @@ import {
 	writeFile,
 } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { basename, join } from "node:path";
+import { cache, compile, digest, root, run, textOf } from "./compiler.js";
 
 /**
  * Builds programs from the engine's sources, those of one npm package at one version or the Moddable SDK's, and C files
  * of this repository. Nothing of the engine is kept in the repository; sources, objects and programs live in its ignored
  * .cache folder.
  */
-
-/** Thrown where something that a build needs is not installed, so that the caller may go on without it. */
-export class NoCompiler extends Error {
-	override name = "NoCompiler";
-}
 
 const npmPackage = "@agoric/xsnap@0.15.0";
 const npmEngine = "13.3.0";
@@ -62,23 +55,6 @@ const wrapped = [
 	"realloc",
 ];
 
-/** Runs a program to its end. */
-export const run = promisify(execFile);
-export const root = packageRoot(dirname(fileURLToPath(import.meta.url)));
-export const cache = join(root, ".cache");
-
-/** This file runs compiled from build/ and, under ts-node, in place. */
-function packageRoot(folder: string): string {
-	return existsSync(join(folder, "package.json"))
-		? folder
-		: packageRoot(dirname(folder));
-}
-
-/** What an error says. */
-export function textOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
-}
-
 /** Where the engine's sources come from: `npm` fetches them, `sdk` takes those under $MODDABLE. */
 export type EngineSource = "npm" | "sdk";
 
@@ -99,8 +75,6 @@ export interface Target {
 	/** Folders of the host's C files. Of files with the same name the last folder's is taken. */
 	hosts: string[];
 	link: string[];
-	/** C files that are each a program of their own, without the engine. */
-	tools: string[];
 }
 
 /** Builds `target` unless it is there already, and returns the folder of its programs. */
@@ -176,12 +150,6 @@ async function fetchSources(target: string): Promise<void> {
 	}
 }
 
-function digest(parts: (string | Buffer)[]): string {
-	const hash = createHash("sha256");
-	for (const part of parts) hash.update(part).update("\0");
-	return hash.digest("hex");
-}
-
 /** The C files and headers of a folder. */
 async function sourcesOf(folder: string): Promise<string[]> {
 	return (await readdir(folder))
@@ -235,7 +203,7 @@ class Build {
 
 	/** What the engine's objects were made from, and what the programs were. */
 	async #keys(): Promise<[string, string]> {
-		const { compiler, version, hosts, link, tools } = this.#target;
+		const { compiler, version, hosts, link } = this.#target;
 		const folders = ["sources", "includes", "platforms"].map((name) =>
 			join(this.#sources, name),
 		);
@@ -250,12 +218,7 @@ class Build {
 		]);
 		return [
 			engine,
-			digest([
-				engine,
-				...wrapped,
-				...link,
-				...(await readAll([...own, ...tools])),
-			]),
+			digest([engine, ...wrapped, ...link, ...(await readAll(own))]),
 		];
 	}
 
@@ -267,17 +230,11 @@ class Build {
 
 	async fresh(): Promise<boolean> {
 		const [, made] = await this.#stamps();
-		return (
-			made === (await this.#keys())[1] &&
-			[
-				this.#program,
-				...this.#target.tools.map((file) => this.#tool(file)),
-			].every((file) => existsSync(file))
-		);
+		return made === (await this.#keys())[1] && existsSync(this.#program);
 	}
 
 	async run(): Promise<void> {
-		const { flags, link, tools } = this.#target;
+		const { compiler, flags, link } = this.#target;
 		const [engine, all] = await this.#keys();
 		await mkdir(this.#folder, { recursive: true });
 		if ((await this.#stamps())[0] !== engine) {
@@ -290,25 +247,13 @@ class Build {
 		}
 		const own = await this.#own();
 		await this.#compile(own, ["-Wall", "-Wextra"]);
-		await this.#make(this.#program, [
+		await compile(compiler, this.#program, [
 			...flags,
 			...[...engineFiles, ...own].map((name) => this.#object(name)),
 			...wrapped.map((name) => `-Wl,--wrap=${name}`),
 			...link,
 		]);
-		for (const file of tools)
-			await this.#make(this.#tool(file), [
-				"-std=c11",
-				"-O2",
-				"-Wall",
-				"-Wextra",
-				file,
-			]);
 		await this.#write(this.#stamp, `${engine}\n${all}`);
-	}
-
-	#tool(source: string): string {
-		return join(this.#folder, basename(source, ".c"));
 	}
 
 	#object(source: string): string {
@@ -319,7 +264,7 @@ class Build {
 		const left = [...files];
 		const work = async () => {
 			for (let file = left.shift(); file; file = left.shift())
-				await this.#make(this.#object(file), [
+				await compile(this.#target.compiler, this.#object(file), [
 					...this.#flags,
 					...flags,
 					"-c",
@@ -327,27 +272,6 @@ class Build {
 				]);
 		};
 		await Promise.all(Array.from({ length: availableParallelism() }, work));
-	}
-
-	/** Into place by a rename, so that no one ever sees half a file. */
-	async #make(target: string, args: string[]): Promise<void> {
-		const partial = `${target}.partial`;
-		await new Promise<void>((resolve, reject) => {
-			const child = spawn(this.#target.compiler, [...args, "-o", partial], {
-				stdio: ["ignore", "ignore", "inherit"],
-			});
-			child.on("error", reject);
-			child.on("exit", (code) =>
-				code === 0
-					? resolve()
-					: reject(
-							new Error(
-								`${this.#target.compiler} could not make ${target}: status ${code}`,
-							),
-						),
-			);
-		});
-		await rename(partial, target);
 	}
 
 	async #write(file: string, text: string): Promise<void> {

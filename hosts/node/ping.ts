@@ -24,24 +24,25 @@ export function ping(
 	};
 	const timer = setTimeout(() => end(undefined), timeout);
 	if (process.platform !== "linux") return probe(options, end);
-	const seconds = Math.ceil(timeout / 1000);
+	const limits = [
+		"-s",
+		size,
+		"-t",
+		timeToLive,
+		"-W",
+		Math.ceil(timeout / 1000),
+	];
+	const start = performance.now();
 	execFile(
 		"ping",
-		[
-			"-n",
-			"-c",
-			"1",
-			"-s",
-			`${size}`,
-			"-t",
-			`${timeToLive}`,
-			"-W",
-			`${seconds}`,
-			address,
-		],
+		["-n", "-c", "1", ...limits.map(String), address],
 		(error, output) => {
-			const reply = /ttl=(\d+) time=([\d.]+)/.exec(output);
-			if (reply) end({ time: Number(reply[2]), timeToLive: Number(reply[1]) });
+			const reply = /ttl=(\d+)(?: time=([\d.]+))?/.exec(output);
+			if (reply) {
+				// With less than 16 bytes of data ping has no room for its time.
+				const time = reply[2] ?? performance.now() - start;
+				end({ time: Number(time), timeToLive: Number(reply[1]) });
+			}
 			// 1: no reply. Else there is no ping, or it may not.
 			else if (error?.code !== 1) probe(options, end);
 		},

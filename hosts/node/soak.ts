@@ -37,8 +37,10 @@ function answers(terminal: Terminal): boolean {
 	for (let attempt = 0; attempt < 100; attempt++) {
 		terminal.wait(2000);
 		terminal.say("+++", 2000);
-		terminal.say("\x1b", 100);
-		if (terminal.say("\r\nAT\r\n", 100).includes("\r\nOK\r\n")) return true;
+		// Wakes it too, for a tenth of a second at least.
+		terminal.say("\x1b", 50);
+		// AT&F, since ATQ and ATV may have its results silent or numbers.
+		if (terminal.say("\r\nAT&F\r\n", 100).includes("\r\nOK\r\n")) return true;
 		// A payload of a length that was announced takes anything.
 		terminal.say("\0".repeat(1024), 100);
 	}
@@ -70,6 +72,7 @@ export function soak(
 			const heard = terminal.say(text, wait);
 			for (const [text, count] of counts)
 				if (heard.includes(text)) counts.set(text, count + 1);
+			if (!terminal.modem.on) terminal.modem.powerOn();
 		} catch (error) {
 			figures.exceptions++;
 			figures.firstException ??= `line ${line}, ${JSON.stringify(text)}: ${String(error)}`;

@@ -1,17 +1,18 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { statSync } from "node:fs";
 import { createServer, type Server } from "node:net";
-import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { checkInteger, checkText } from "sixlink/at/check";
+import { checkText } from "sixlink/at/check";
 import { VirtualModem, Wire } from "sixlink/virtual-modem";
 import type { Plan } from "../../examples/six-links.js";
+import { readAddress } from "./address.js";
 import { startBroker } from "./broker.js";
 import { NodeClock } from "./clock.js";
 import { runInNode } from "./firmware.js";
 import { listen } from "./listen.js";
 import { NodeNetwork } from "./network.js";
+import { Pty } from "./pty.js";
 import { messageOf, refuse as refuseAs } from "./refusal.js";
 import { openPort, serialOf } from "./serial.js";
 import { Trace } from "./trace.js";
@@ -107,17 +108,6 @@ function readArguments() {
 	}
 }
 
-/** HOST:PORT, as the argument `name` says it. Throws where it is none. */
-function readAddress(name: string, text: string) {
-	const [, host, digits] = /^(.*):(\d+)$/.exec(text) ?? [];
-	if (host === undefined)
-		throw new RangeError(`${name} ${text}: give HOST:PORT`);
-	const port = Number(digits);
-	checkText(`${name}'s host`, host, 128);
-	checkInteger(`${name}'s port`, port, 1, 65535);
-	return { host, port };
-}
-
 /** A TCP server on this machine that gives back what it gets, and a port at which nobody listens. */
 async function serve(): Promise<{ server: Server; plan: Omit<Plan, "apn"> }> {
 	const server = createServer((socket) => {
@@ -190,27 +180,22 @@ async function firmware(
 
 /** The firmware in XS, the virtual module at the other end of a pseudo-terminal. */
 async function callInXS(xs: XS, trace: boolean, plan: Plan): Promise<number> {
-	const pty: ChildProcess = spawn(xs.pty, [], {
-		stdio: ["pipe", "pipe", "inherit", "pipe"],
-	});
-	const { stdin, stdout } = pty;
-	const said = pty.stdio[3];
-	if (!stdin || !stdout || !said || !("setEncoding" in said))
-		throw new Error("the pty tool has no pipes");
-	const [path] = await once(createInterface(said), "line");
 	const modem = virtualModem(
-		(bytes) => {
-			if (!stdin.write(bytes)) stdin.once("drain", () => modem.carried());
-		},
-		() => stdin.writableLength,
+		(bytes) => pty.send(bytes),
+		() => pty.backlog,
 	);
-	stdout.on("data", (bytes: Buffer) => modem.receive(bytes));
+	const pty = await Pty.open({
+		program: xs.pty,
+		onData: (bytes) => modem.receive(bytes),
+		onRoom: () => modem.carried(),
+		onGone: () => {},
+	});
 	modem.powerOn();
 	try {
-		return await firmware(xs, trace, path, 0, plan);
+		return await firmware(xs, trace, pty.path, 0, plan);
 	} finally {
 		modem.powerOff();
-		stdin.end();
+		await pty.close();
 	}
 }
 

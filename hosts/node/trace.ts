@@ -1,10 +1,13 @@
 /** Writes what passes on a wire to standard error, in the format that `npm run replay` reads. */
 export class Trace {
 	readonly #now: () => number;
+	readonly #prefix: string;
 	#last: number;
 
-	constructor(now: () => number) {
+	/** `prefix` stands before each line, where several wires are traced. */
+	constructor(now: () => number, prefix = "") {
 		this.#now = now;
+		this.#prefix = prefix;
 		this.#last = now();
 	}
 
@@ -14,7 +17,9 @@ export class Trace {
 		this.#last = this.#now();
 		const lines = pause > 10 ? [`.. ${pause}`] : [];
 		lines.push(`${mark} ${Array.from(bytes, escaped).join("")}`);
-		process.stderr.write(`${lines.join("\n")}\n`);
+		process.stderr.write(
+			lines.map((line) => `${this.#prefix}${line}\n`).join(""),
+		);
 	}
 }
 

@@ -1,16 +1,10 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import {
-	buildEngine,
-	cache,
-	type EngineSource,
-	NoCompiler,
-	root,
-	run,
-	textOf,
-} from "./engine.js";
+import { cache, type Compiler, findCompiler, root, run } from "./compiler.js";
+import { buildEngine, type EngineSource } from "./engine.js";
+import { buildPty } from "./pty.js";
 
-export { NoCompiler };
+export { NoCompiler } from "./compiler.js";
 
 /** Builds the XS host, hosts/xs, for this computer. */
 
@@ -30,16 +24,14 @@ export interface XS {
 	bits: 32 | 64;
 }
 
-interface Compiler {
-	command: string;
-	version: string;
+interface HostCompiler extends Compiler {
 	bits: 32 | 64;
 	/** -m32, or nothing. */
 	flags: string[];
 }
 
 export async function buildXS(options: XSOptions = {}): Promise<XS> {
-	const { command, version, bits, flags } = await findCompiler();
+	const { command, version, bits, flags } = await findHostCompiler();
 	const folder = await buildEngine(
 		{
 			title: `the XS host, ${bits}-bit`,
@@ -52,7 +44,6 @@ export async function buildXS(options: XSOptions = {}): Promise<XS> {
 			defines: ["mxDebug=1", "mxMetering=1"],
 			hosts: [join(root, "hosts", "xs")],
 			link: ["-lm", "-lpthread"],
-			tools: [join(root, "hosts", "pty", "pty.c")],
 		},
 		options,
 	);
@@ -60,36 +51,18 @@ export async function buildXS(options: XSOptions = {}): Promise<XS> {
 	const { stdout } = await run(host, ["--version"]);
 	return {
 		host,
-		pty: join(folder, "pty"),
+		pty: await buildPty(),
 		engine: stdout.split(",")[0] ?? stdout.trim(),
 		bits,
 	};
 }
 
-async function findCompiler(): Promise<Compiler> {
-	if (process.platform !== "linux")
-		throw new NoCompiler(
-			`The XS host is for Linux, and this is ${process.platform}`,
-		);
-	const command = process.env.CC || "cc";
-	let version: string;
-	try {
-		version = (await run(command, ["--version"])).stdout;
-	} catch (error) {
-		throw new NoCompiler(
-			`No C compiler: ${command} does not run (${textOf(error)}). Install one, or set CC to it.`,
-		);
-	}
-	const flags = (await runs32(command)) ? ["-m32"] : [];
-	return {
-		command,
-		version,
-		flags,
-		bits:
-			flags.length || process.arch === "ia32" || process.arch === "arm"
-				? 32
-				: 64,
-	};
+async function findHostCompiler(): Promise<HostCompiler> {
+	const compiler = await findCompiler("The XS host");
+	const flags = (await runs32(compiler.command)) ? ["-m32"] : [];
+	const wide =
+		flags.length === 0 && process.arch !== "ia32" && process.arch !== "arm";
+	return { ...compiler, flags, bits: wide ? 64 : 32 };
 }
 
 /** Headers, libraries and kernel must all go along. */

@@ -74,13 +74,12 @@ const sim800Boot: Readonly<Boot> = {
 	ready: [4300],
 	lines: [
 		{ at: 4300, text: "+CFUN: 1" },
-		{ at: 5300, text: "+CPIN: READY" },
 		{ at: 9300, text: "Call Ready" },
 		{ at: 10300, text: "SMS Ready" },
 	],
 	noise: [],
 	sim: 5300,
-	announcesSim: false,
+	announcesSim: true,
 	registration: 9300,
 	search: 4000,
 	training: 0,
@@ -88,6 +87,7 @@ const sim800Boot: Readonly<Boot> = {
 
 const boots: Readonly<Record<DialectName, Readonly<Boot>>> = {
 	air780e: loggedBoot,
+	air780eg: loggedBoot,
 	air724: noisyBoot,
 	sim800: sim800Boot,
 };

@@ -37,7 +37,7 @@ export interface FaultSite {
 /** The parts of a modem that faults reach into. */
 export interface InjectorOptions {
 	clock: Clock;
-	seed: number | undefined;
+	seed: number;
 	module: Module;
 	interpreter: Interpreter;
 	network: FaultyNetwork;
@@ -62,7 +62,7 @@ export class FaultInjector implements FaultSite {
 	#stallAlarm: Alarm;
 
 	constructor(options: InjectorOptions) {
-		const { clock, module, network, seed = 1 } = options;
+		const { clock, module, network, seed } = options;
 		this.#options = options;
 		this.#module = module;
 		this.network = network;

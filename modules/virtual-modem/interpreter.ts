@@ -2,7 +2,7 @@ import type { Alarm, Clock } from "../platform.js";
 import { ByteQueue } from "./byte-queue.js";
 import { cme, cmeTexts } from "./cme.js";
 import type { PayloadOptions, Turn } from "./command.js";
-import { commands } from "./commands/table.js";
+import { commandOf } from "./commands/table.js";
 import type { Latency, Span } from "./latency.js";
 import { type Request, splitLine } from "./line.js";
 import type { Module } from "./module.js";
@@ -75,6 +75,11 @@ export class Interpreter {
 		this.#limit = clock.alarm(() => this.#endIntake(undefined));
 	}
 
+	/** Bytes that it takes now without loss. */
+	get room(): number {
+		return inputSize - this.#input.length;
+	}
+
 	receive(bytes: Uint8Array): void {
 		// What follows the command's CR is its LF.
 		if (this.#interrupt && !(bytes.length === 1 && bytes[0] === LF))
@@ -83,8 +88,7 @@ export class Interpreter {
 			return this.#module.transparent.receive(bytes);
 		let start = 0;
 		while (start < bytes.length && this.#input.length < inputSize) {
-			const room = inputSize - this.#input.length;
-			const end = Math.min(bytes.length, start + room);
+			const end = Math.min(bytes.length, start + this.room);
 			this.#input.push(bytes, start, end);
 			this.#consume();
 			start = end;
@@ -119,7 +123,7 @@ export class Interpreter {
 		);
 	}
 
-	/** While true nothing is read: what comes waits, as far as there is room. From the clock only. */
+	/** While true nothing is read: what comes waits, as far as there is room. */
 	set stalled(stalled: boolean) {
 		this.#stalled = stalled;
 		this.#consume();
@@ -239,9 +243,8 @@ export class Interpreter {
 
 	#run({ name, form, parameters }: Request, turn: Turn) {
 		const module = this.#module;
-		const command = commands.get(name);
-		if (!command || module.dialect.lacks.has(name))
-			return turn.fail(cme.invalidLine);
+		const command = commandOf(name, module.dialect);
+		if (!command) return turn.fail(cme.invalidLine);
 		const { sim } = module;
 		const answers = command.early || (command.locked && sim.waiting);
 		if (!answers && sim.refusal !== undefined) return turn.fail(sim.refusal);

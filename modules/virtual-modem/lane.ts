@@ -2,14 +2,20 @@ import { ByteQueue } from "./byte-queue.js";
 
 /** One direction of a UART: bytes that go one after the other, ten bits each. Nothing happens by itself: the caller brings the time. */
 export class Lane {
-	/** Bits per second, 0 for no time at all. Change it only while nothing is on the way. */
-	baud: number;
+	#baud: number;
 	#queue = new ByteQueue();
 	/** When the byte at the head began. */
 	#start = 0;
 
+	/** `baud`: bits per second, 0 for no time at all. */
 	constructor(baud: number) {
-		this.baud = baud;
+		this.#baud = baud;
+	}
+
+	/** Another rate. A byte that is under way begins again; fetch what has arrived before. */
+	change(baud: number, now: number): void {
+		this.#start = Math.max(this.#start, now);
+		this.#baud = baud;
 	}
 
 	/** Bytes that have not arrived yet. */
@@ -55,11 +61,11 @@ export class Lane {
 	}
 
 	get #byteTime(): number {
-		return this.baud === 0 ? 0 : 10_000 / this.baud;
+		return this.#baud === 0 ? 0 : 10_000 / this.#baud;
 	}
 
 	#arrived(now: number): number {
-		if (this.baud === 0) return this.#queue.length;
+		if (this.#baud === 0) return this.#queue.length;
 		// A thousandth of a byte covers the rounding of sums of times, even after days.
 		const whole = Math.floor((now - this.#start) / this.#byteTime + 1e-3);
 		return Math.max(0, Math.min(whole, this.#queue.length));

@@ -77,7 +77,7 @@ export interface PingOptions {
 
 /** The reply to an echo request. */
 export interface Echo {
-	/** ms that it took. */
+	/** ms that it took, or a fraction of one. */
 	time: number;
 	/** What is left of the reply's time to live. */
 	timeToLive: number;

@@ -38,12 +38,12 @@ const moments =
 /**
  * Reads a scenario: entries of `[<when>] [#N] [xN] [chance P] <fault>`, one a line or with `;` between them. What follows
  * a `#` and a space, and a line that begins with `#`, is a comment. `<when>` is
- * - nothing: from the beginning on;
+ * - nothing: from the beginning on, which is when it is played;
  * - `at 5s`: that long after the beginning;
  * - `after 300ms`: that long after the entry before has struck, each time;
  * - `every 10s`: again and again;
- * - `on AT+CIPSEND`: when that command's line arrives, `on prompt`, `on result`, `on "text"`: when the module has printed
- *   it; once. With `every` in place of `on`: each time.
+ * - `on AT+CIPSEND`: when that command's line arrives, `on prompt`, `on result`, `on "text"`: a millisecond after
+ *   the module has printed it; once. With `every` in place of `on`: each time.
  *
  * `#N`: from the N-th time on, with `on` only then. `xN`: N times. `chance P`: each time with that probability.
  * Faults are those of {@link parseFault}. Throws RangeError that names the line and the word.

@@ -68,6 +68,13 @@ export class Settings {
 	clts = 0;
 	/** AT+CBATCHK, of the SIM800: 1 watches the supply's voltage. */
 	batteryCheck = 0;
+	/** AT*BANDIND: the band never changes, so nothing is ever reported. */
+	bandReport = 0;
+	/** AT^SYSCONFIG: automatic, roaming, any domain. */
+	systemMode = 2;
+	systemOrder = 0;
+	systemRoaming = 1;
+	systemDomain = 3;
 	/** AT+CNETLIGHT */
 	netLight = 1;
 	/** AT+ICF: 3 is 8 data bits, no parity, 1 stop bit; parity 0 odd, 1 even. */
@@ -98,6 +105,16 @@ export class Settings {
 	hangUp = 0;
 	/** AT+VTD: tenths of a second. */
 	toneLength = 3;
+	/** The SIM800's AT+CLCC: 1 reports calls. */
+	callReport = 0;
+	/** The SIM800's AT+CLIP: 1 for the number of who calls. */
+	callerNumber = 0;
+	/** The SIM800's AT+CLVL. */
+	volume = 60;
+	/** The SIM800's AT+CUSD: 1 shows what the network answers. */
+	ussd = 0;
+	/** The SIM800's AT+GSMBUSY: 1 rejects calls. */
+	rejectsCalls = 0;
 	/** AT+CGNSPWR: 1 with the satellite receiver on. */
 	gnssPower = 0;
 	/** AT+CGNSURC: how often a place is reported, 0 for never. */

@@ -16,8 +16,8 @@ export interface SleepOptions {
 /** Index of "PSM+" among the modes of Device_control/POWERMODE.md. */
 const deepest = 3;
 
-/** While a command runs or the pin forbids sleep, look again after this, ms. */
-const lookAgain = 100;
+/** It is awake for this long at least, ms, or with AT+WAKETIM=0 nobody could say a word; while a command runs or the pin forbids sleep, it looks again after this. */
+const shortest = 100;
 
 /**
  * Whether the module's UART sleeps (Device_control/CSCLK.md, POWERMODE.md, WAKETIM.md): after AT+WAKETIM seconds in which
@@ -61,7 +61,9 @@ export class Sleep {
 				this.#onDeep(false);
 			}
 		}
-		if (this.#allowed) this.#falling.set(this.#settings().wakeTime * 1000);
+		if (!this.#allowed) return;
+		const { wakeTime } = this.#settings();
+		this.#falling.set(Math.max(shortest, wakeTime * 1000));
 	}
 
 	/** Bytes have come from the host. Returns whether the module hears them. */
@@ -98,7 +100,7 @@ export class Sleep {
 		if (!this.#allowed) return;
 		const { clockSleep, powerMode } = this.#settings();
 		const held = clockSleep === 1 && powerMode === 0 && this.pinLow;
-		if (held || this.#busy()) return this.#falling.set(lookAgain);
+		if (held || this.#busy()) return this.#falling.set(shortest);
 		this.#asleep = true;
 		this.#deep = powerMode === deepest;
 		if (this.#deep) this.#onDeep(true);

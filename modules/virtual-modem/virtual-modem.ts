@@ -10,6 +10,7 @@ import type { LinkLimits } from "./link.js";
 import { Module } from "./module.js";
 import type { Network } from "./network.js";
 import { Random } from "./random.js";
+import { report } from "./report.js";
 import type { Scenario } from "./scenario.js";
 import type { SimOptions } from "./sim.js";
 import { toBytes } from "./text.js";
@@ -39,7 +40,7 @@ export interface VirtualModemOptions {
 	sim?: Partial<SimOptions>;
 	/** Default: {@link air780e}. */
 	dialect?: Partial<Dialect>;
-	/** Default: 8192 bytes of receive buffer, 8192 of send window, pushes at a backlog of at most 2048 in frames of 1460, connects within 60 s. */
+	/** Default: 8192 bytes of receive buffer, 32768 of send window, pushes at a backlog of at most 2048 in frames of 1460, connects within 60 s. */
 	limits?: Partial<LinkLimits>;
 	/** Bytes of flash for files, which last as long as this object. Default 1304000, as the manual shows (FS/使用方法举例.md). */
 	flash?: number;
@@ -116,7 +117,7 @@ export class VirtualModem {
 			search: this.#boot.search,
 			limits: {
 				receiveBuffer: 8192,
-				sendWindow: 8192,
+				sendWindow: 32_768,
 				pushBacklog: 2048,
 				frame: 1460,
 				connectTimeout: 60_000,
@@ -155,12 +156,22 @@ export class VirtualModem {
 		return this.#interpreter.overruns + this.#module.transparent.overruns;
 	}
 
+	/** Bytes that `receive` takes now without losing any: what the module's CTS would tell. */
+	get room(): number {
+		return this.#interpreter.room;
+	}
+
 	/**
 	 * What AT+CIPSTATUS has to tell behind its OK, a line each, at any time: also while the host's line is busy with
 	 * AT+CIICR or AT+CIPCLOSE, as another AT port of the module would have it.
 	 */
 	get status(): string[] {
 		return this.#module.statusLines.flatMap((line) => line.split("\r\n"));
+	}
+
+	/** Where the module stands, a line each, for people: registration, bearer, links with their counters, MQTT. */
+	get report(): string[] {
+		return report(this.#module);
 	}
 
 	/** Bytes from the host, a copy is made. Lost while the module is off, deaf, muted or untrained. */
@@ -210,13 +221,15 @@ export class VirtualModem {
 	}
 
 	#switchOff(): void {
+		const wasOn = this.#on;
 		this.#on = false;
 		this.#bootAlarm.clear();
 		this.#steps = [];
 		this.#held = [];
 		this.#interpreter.reset();
 		this.#module.powerUp();
-		this.#faults.restart();
+		// What was made to wait while it was off waits for its start.
+		if (wasOn) this.#faults.restart();
 		this.#output();
 	}
 

@@ -10,13 +10,15 @@ export interface WireOptions {
 	baud?: number;
 	/** Bytes that the host's receive FIFO holds. Default 128. */
 	receiveDepth?: number;
+	/** Bytes in it of which the host is told at once; of fewer when the line falls idle. Default: half of it. */
+	trigger?: number;
 	/** Bytes that the host's transmit FIFO holds. Default 128. */
 	transmitDepth?: number;
 	/** RTS/CTS: the module waits while the host's FIFO is full. Default false. */
 	flowControl?: boolean;
 	/** Whether an overrun is told to the host as `onError("overrun")`. Default false: many ports do not tell. */
 	reportsOverrun?: boolean;
-	/** Whether bursts reach the host in pieces of random length. Default false: at half a FIFO, and when the line falls idle. */
+	/** Whether bursts reach the host in pieces of random length, up to half a FIFO. Default false: at the trigger. */
 	cuts?: boolean;
 	/** Damage to what the module sends. */
 	toHost?: Damage;
@@ -39,6 +41,8 @@ export class Wire {
 	onReceive: (bytes: Uint8Array) => void = () => {};
 	/** The module's end: called when `backlog` has become less. */
 	onDrain: () => void = () => {};
+	/** The module's end: how many bytes it takes now. Asked where the host can be held back: at baud 0 and under flow control. */
+	room: () => number = () => Infinity;
 	#clock: Clock;
 	#options: WireOptions;
 	#baud: number;
@@ -70,10 +74,11 @@ export class Wire {
 		for (const [name, depth] of [
 			["receiveDepth", options.receiveDepth],
 			["transmitDepth", options.transmitDepth],
+			["trigger", options.trigger],
 		] as const)
 			if (depth !== undefined && !(depth >= 1))
 				throw new RangeError(
-					`${name} ${depth}: 1 or more bytes; leave it out for 128`,
+					`${name} ${depth}: 1 or more bytes; leave it out for ${name === "trigger" ? "half the FIFO" : "128"}`,
 				);
 		if (!(baud >= 0 && baud < Infinity))
 			throw new RangeError(
@@ -119,6 +124,26 @@ export class Wire {
 	get overruns(): number {
 		this.#arrive();
 		return this.#overruns;
+	}
+
+	/** Bits per second. */
+	get baud(): number {
+		return this.#baud;
+	}
+
+	/** Both ends go on at another rate; those at baud 0 have none. Throws RangeError for a rate that is none. */
+	set baud(baud: number) {
+		if (!(baud > 0 && baud < Infinity))
+			throw new RangeError(`baud ${baud}: more than 0 bits per second`);
+		if (this.#baud === 0) return;
+		const now = this.#clock.now();
+		this.#arrive();
+		this.#deliver();
+		this.#baud = baud;
+		this.#toHost.change(baud, now);
+		this.#toModule.change(baud, now);
+		this.#scheduleHost();
+		this.#scheduleModule();
 	}
 
 	/** The module's bit rate. While it is neither 0 (autobaud) nor the host's, every byte arrives as another. */
@@ -170,11 +195,7 @@ export class Wire {
 		this.#host = host;
 		this.#fifo.clear();
 		this.#fresh = 0;
-		if (baud !== undefined && this.#baud !== 0) {
-			this.#baud = baud;
-			this.#toHost.baud = baud;
-			this.#toModule.baud = baud;
-		}
+		if (baud !== undefined) this.baud = baud;
 		this.#scheduleHost();
 	}
 
@@ -208,7 +229,7 @@ export class Wire {
 		const half = Math.max(1, Math.floor(this.#receiveDepth / 2));
 		this.#threshold = this.#options.cuts
 			? this.#random.integer(1, Math.min(half, 1024))
-			: half;
+			: (this.#options.trigger ?? half);
 	}
 
 	/** Sets the alarm for the time at which the host is to be told of bytes. */
@@ -288,9 +309,16 @@ export class Wire {
 		this.#moduleAlarm.set(Math.max(0, at - now));
 	}
 
-	/** Takes what has left the host's FIFO by now. */
+	/** Takes what has left the host's FIFO by now; no more than the module takes, where it can hold the host back. */
 	#deliver(): void {
-		this.#toModule.carry(this.#clock.now(), this.#delivery, Infinity, true);
+		const now = this.#clock.now();
+		const room = this.#moduleRoom - this.#delivery.length;
+		this.#toModule.carry(now, this.#delivery, room, true);
+		if (room <= 0) this.#toModule.restart(now);
+	}
+
+	get #moduleRoom(): number {
+		return this.#lossless ? this.room() : Infinity;
 	}
 
 	#serveModule(): void {
@@ -302,9 +330,14 @@ export class Wire {
 			host.wantsRoom = false;
 			host.callbacks.onWritable(room);
 		}
-		if (this.#toModule.length > 0) this.#scheduleModule();
+		if (this.#toModule.length === 0) return;
+		if (this.#moduleRoom > 0) this.#scheduleModule();
+		else this.#moduleAlarm.set(patience);
 	}
 }
+
+/** ms until a module without room is asked again. */
+const patience = 1;
 
 /** What the wire does for the host's port. */
 interface HostEnd {

@@ -2,7 +2,7 @@ import { writeFile, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { assert } from "chai";
 import { buildCortexM, type CortexM } from "../../hosts/node/cortex-m.js";
-import { cache, NoCompiler, root } from "../../hosts/node/engine.js";
+import { cache, NoCompiler, root } from "../../hosts/node/compiler.js";
 
 describe("the XS host for Cortex-M", function () {
 	this.timeout(120_000);

@@ -10,7 +10,8 @@ import type {
 import { RealTerminal } from "../support/real-terminal.js";
 import { Servers } from "../support/servers.js";
 
-describe("Node's network behind a virtual modem", () => {
+describe("Node's network behind a virtual modem", function () {
+	this.timeout(10_000);
 	let terminal: RealTerminal;
 	let servers: Servers;
 
@@ -207,7 +208,8 @@ describe("Node's network behind a virtual modem", () => {
 	});
 });
 
-describe("Node's network", () => {
+describe("Node's network", function () {
+	this.timeout(10_000);
 	const network = new NodeNetwork({
 		names: { "time.example": "127.0.0.1", "nowhere.example": 14 },
 	});

@@ -817,7 +817,7 @@ describe("the XS host", function () {
 			});
 			assert.equal(
 				await text(wrong.stderr),
-				"pty: --what: usage: pty [--link PATH]\n",
+				"pty: --what: usage: pty [--link PATH] [--count taken|read]\n",
 			);
 			assert.equal(wrong.exitCode ?? (await once(wrong, "close"))[0], 2);
 		});

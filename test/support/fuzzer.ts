@@ -1,9 +1,19 @@
 import type { Random } from "../../modules/virtual-modem/random.js";
 import type { Terminal } from "./terminal.js";
 
+/** Mends what damaged lines may have done for good: results are silent, it sleeps, the SIM asks for its PUK or PIN, no operator is wanted. */
+const recovery = [
+	"AT&F",
+	'AT+POWERMODE="CLOSE"',
+	"AT+CPIN=12345678,1234",
+	"AT+CPIN=1234",
+	"AT+COPS=0",
+];
+
 /** Sessions that get somewhere, with the servers of {@link Fuzzer.prepare}. */
 const sessions: readonly (readonly string[])[] = [
 	[
+		...recovery,
 		"ATE0",
 		"AT+CIPSHUT",
 		"AT+CIPMUX=1",
@@ -35,6 +45,7 @@ const sessions: readonly (readonly string[])[] = [
 		"AT+CIPCLOSE=3",
 	],
 	[
+		...recovery,
 		"AT+CIPSHUT",
 		"AT+CIPMUX=0",
 		"AT+CSTT;+CIICR",
@@ -60,6 +71,7 @@ const sessions: readonly (readonly string[])[] = [
 		"AT+CIPMODE=0",
 	],
 	[
+		...recovery,
 		"ATE0",
 		'AT+MCONFIG="id","user","password",1,0,"gone","message"',
 		'AT+MIPSTART="broker","1883"',
@@ -107,6 +119,29 @@ const sessions: readonly (readonly string[])[] = [
 	["AT+CFUN=1,1"],
 	["ATI", "AT+CSQ;+CREG?;+CGATT?"],
 	["AT+IPR=115200;&W"],
+	[
+		'AT+CLCK="SC",1,"1234"',
+		"AT+CFUN=1,1",
+		"AT+CPIN=1234",
+		'AT+CLCK="SC",0,"1234"',
+		'AT+COPS=4,2,"46001"',
+		"AT&F&W",
+	],
+	[
+		'AT+CGDCONT=2,"IP","iot"',
+		'AT+CGAUTH=2,1,"user","password"',
+		"AT+CGACT=1",
+		"AT+CGPADDR",
+		"AT+CGACT=0,2",
+		"AT+CGDCONT=2",
+		"AT+SAPBR=1,1",
+		'AT+CNTP="ntp",-32,2',
+		"AT+CNTP",
+		"AT+SAPBR=0,1",
+		'AT+CCLK="26/06/04,12:00:00+32";+CCLK?',
+		"AT+CSCLK=2;+WAKETIM=0",
+		"AT+CSCLK=0",
+	],
 ];
 
 /** Parameters that some command takes, and such as none does. */
@@ -199,6 +234,7 @@ export class Fuzzer {
 		network.source("source", 19, 20_000, false);
 		network.refuse("refuse", 1);
 		network.blackHole("silent", 2);
+		network.timeServer("ntp", 123, () => 0);
 		network.broker("broker", 1883, { record: false });
 		network.broker("broker", 8883, { secure: true, record: false });
 		for (const name of this.#names) {

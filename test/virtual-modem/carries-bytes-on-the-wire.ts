@@ -163,6 +163,20 @@ describe("wire: carries bytes", () => {
 		assert.deepEqual(bench.told, [{ time: 20, count: 100 }]);
 	});
 
+	it("and tells the host at the trigger, and when the line falls idle", () => {
+		const bench = new Bench({ baud: 10_000, receiveDepth: 4096, trigger: 20 });
+		bench.wire.send(pattern(0, 50));
+		bench.clock.run();
+		assert.deepEqual(
+			bench.told.map(({ time, count }) => [Math.round(time), count]),
+			[
+				[20, 20],
+				[40, 20],
+				[50, 10],
+			],
+		);
+	});
+
 	it("in pieces of any length when it cuts, the same for the same seed", () => {
 		const lengths = [7, 7, 8].map((seed) => {
 			const bench = new Bench({ baud: 0, cuts: true, seed });
@@ -174,6 +188,52 @@ describe("wire: carries bytes", () => {
 		assert.isAbove(lengths[0].length, 20);
 		assert.deepEqual(lengths[0], lengths[1]);
 		assert.notDeepEqual(lengths[0], lengths[2]);
+	});
+
+	it("at another rate from the moment it changes", () => {
+		const bench = new Bench({ baud: 10_000 });
+		bench.wire.send(pattern(0, 40));
+		bench.clock.advance(20);
+		bench.wire.baud = 100_000;
+		assert.equal(bench.wire.backlog, 20);
+		bench.clock.run();
+		assert.closeTo(bench.clock.now(), 22, 1e-6);
+		bench.port.write(pattern(0, 100), 0, 100);
+		bench.clock.run();
+		assert.closeTo(bench.clock.now(), 32, 1e-6);
+		assert.deepEqual(bench.host, [...pattern(0, 40)]);
+		assert.deepEqual(bench.module, [...pattern(0, 100)]);
+	});
+
+	it("without a rate at baud 0, whatever it is told", () => {
+		const bench = new Bench({ baud: 0 });
+		bench.wire.baud = 9600;
+		bench.wire.send(pattern(0, 100_000));
+		bench.clock.run();
+		assert.equal(bench.clock.now(), 0);
+		assert.lengthOf(bench.host, 100_000);
+	});
+
+	it("to a module that has room, where the host can be held back", () => {
+		for (const options of [
+			{ baud: 0 },
+			{ baud: 10_000, flowControl: true },
+			{ baud: 10_000 },
+		]) {
+			const bench = new Bench({ ...options, transmitDepth: 100 });
+			const bytes = pattern(0, 100);
+			let room = 30;
+			bench.wire.room = () => room - bench.module.length;
+			assert.equal(bench.port.write(bytes, 0, 100), 100);
+			bench.clock.advance(200);
+			const held = options.baud === 0 || options.flowControl;
+			assert.lengthOf(bench.module, held ? 30 : 100);
+			assert.equal(bench.port.write(bytes, 0, 100), held ? 30 : 100);
+			room = 200;
+			bench.clock.run();
+			const sent = held ? bytes.subarray(0, 30) : bytes;
+			assert.deepEqual(bench.module, [...bytes, ...sent]);
+		}
 	});
 
 	it("damaged where it is told to", () => {
@@ -248,9 +308,21 @@ describe("wire: carries bytes", () => {
 			"receiveDepth 0: 1 or more bytes; leave it out for 128",
 		);
 		assert.throws(
+			() => new Wire({ clock, trigger: 0 }),
+			RangeError,
+			"trigger 0: 1 or more bytes; leave it out for half the FIFO",
+		);
+		assert.throws(
 			() => new Wire({ clock, baud: -1 }),
 			RangeError,
 			"baud -1: 0 for no limit, or bits per second; leave it out for 115200",
+		);
+		assert.throws(
+			() => {
+				new Wire({ clock }).baud = 0;
+			},
+			RangeError,
+			"baud 0: more than 0 bits per second",
 		);
 		assert.throws(
 			() => new Wire({ clock, toHost: { drop: 2 } }),

@@ -161,6 +161,10 @@ describe("virtual modem: guards its SIM", () => {
 		assert.equal(terminal.say("AT+CPIN=1234\r\n"), error(10));
 		assert.equal(terminal.say("AT+CPIN=?\r\n"), error(10));
 		assert.equal(
+			terminal.say("AT^SYSINFO\r\n"),
+			`\r\n^SYSINFO:0,0,0,0,255,7\r\n${ok}`,
+		);
+		assert.equal(
 			terminal.say("AT*SIMDETEC=1\r\n"),
 			`\r\n*SIMDETEC: 1, NOS\r\n${ok}`,
 		);

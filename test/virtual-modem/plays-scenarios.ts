@@ -241,6 +241,12 @@ describe("virtual modem: nothing is left of faults", () => {
 		}
 	});
 
+	it("but what was made to wait while the module was off", () => {
+		const terminal = play("off; noresult; urc A; on");
+		assert.equal(terminal.wait(0), "");
+		assert.equal(terminal.say("AT\r\n"), "AT\r\n");
+	});
+
 	it("after heal, whatever they were", () => {
 		for (const fault of [
 			...waiting.filter((text) => !text.startsWith("half")),

@@ -96,8 +96,11 @@ describe("virtual modem: reads command lines", () => {
 		const terminal = new Terminal();
 		terminal.prepare("ATE0");
 		assert.equal(terminal.say("AT+CX\bSQ\r\n"), "\r\n+CSQ: 23,0\r\n\r\nOK\r\n");
-		terminal.prepare("ATS5=95");
-		assert.equal(terminal.say("AT+CX_SQ\r\n"), "\r\n+CSQ: 23,0\r\n\r\nOK\r\n");
+		terminal.prepare("ATS5=127");
+		assert.equal(
+			terminal.say("AT+CX\x7fSQ\r\n"),
+			"\r\n+CSQ: 23,0\r\n\r\nOK\r\n",
+		);
 	});
 
 	it("does not split at ; inside quotes", () => {

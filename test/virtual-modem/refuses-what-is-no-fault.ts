@@ -1,5 +1,6 @@
 import { assert } from "chai";
 import { faultKinds, parseFault } from "../../modules/virtual-modem/fault.js";
+import { Random } from "../../modules/virtual-modem/random.js";
 import { parseScenario } from "../../modules/virtual-modem/scenario.js";
 
 /** The message of the RangeError that `read` throws. */
@@ -130,6 +131,37 @@ describe("virtual modem: refuses a scenario, and names the line and the word", (
 				message,
 			);
 		});
+});
+
+describe("virtual modem: refuses damaged scenarios", () => {
+	it("with a RangeError, and takes what is still one", () => {
+		const random = new Random(1);
+		const kinds = [
+			"at 5s",
+			"after 3",
+			"every 1h #2 x3",
+			"on AT+CSQ",
+			'on "OK"',
+		];
+		let taken = 0;
+		for (let i = 0; i < 5000; i++) {
+			const usage = faultKinds[random.integer(0, faultKinds.length - 1)].usage;
+			let line = `reset; ${kinds[i % kinds.length]} chance .5 ${usage}`
+				.replace(/\b(?:N|MS|CODE|STAT|COUNT|RATE)\b/g, "1")
+				.replace(/[[\]]/g, "");
+			for (let n = random.integer(0, 3); n > 0; n--) {
+				const place = random.integer(0, line.length);
+				const character = String.fromCharCode(random.integer(0, 300));
+				line =
+					line.slice(0, place) +
+					[character, "", '"', "#", "\n"][random.integer(0, 4)] +
+					line.slice(place + random.integer(0, 1));
+			}
+			if (refusal(() => parseScenario(line)) === "") taken++;
+		}
+		assert.isAbove(taken, 500);
+		assert.isBelow(taken, 4000);
+	});
 });
 
 describe("virtual modem: reads a scenario", () => {

@@ -49,6 +49,15 @@ describe("virtual modem: sleeps", () => {
 		assert.isTrue(terminal.modem.asleep);
 	});
 
+	it("a tenth of a second after a word with AT+WAKETIM=0", () => {
+		const terminal = new Terminal();
+		terminal.prepare("ATE0", "AT+CSCLK=2", "AT+WAKETIM=0");
+		terminal.wait(99);
+		assert.isFalse(terminal.modem.asleep);
+		terminal.wait(1);
+		assert.isTrue(terminal.modem.asleep);
+	});
+
 	it("no more when it has been told not to", () => {
 		const terminal = asleep("AT+CSCLK=2");
 		terminal.say("AT\r\n", 50);

@@ -21,11 +21,10 @@ function basic(
 	};
 }
 
-/** A register (V.250, 5.3.2) that takes `low`…`high` only. */
+/** A register (V.250, 5.3.2) that takes what `allows` allows. */
 function register(
 	name: string,
-	low: number,
-	high: number,
+	allows: (value: number) => boolean,
 	read: (settings: Settings) => number,
 	write: (settings: Settings, value: number) => void = () => {},
 ): Command {
@@ -34,8 +33,9 @@ function register(
 		early: true,
 		read: ({ settings }) => `${read(settings)}`,
 		write({ settings }, turn, parameters) {
-			const value = parameters.integer(0, low, high);
-			if (value === undefined) return turn.fail(cme.invalidParameter);
+			const value = parameters.integer(0, 0, 127);
+			if (value === undefined || !allows(value))
+				return turn.fail(cme.invalidParameter);
 			write(settings, value);
 			turn.ok();
 		},
@@ -66,14 +66,21 @@ export const basicCommands: readonly Command[] = [
 		settings.quiet = value;
 	}),
 	/** Configuration/ATS3.md: 13 only. */
-	register("S3", 13, 13, () => 13),
+	register(
+		"S3",
+		(value) => value === 13,
+		() => 13,
+	),
 	/** Device_control/ATS4.md: 10 only. */
-	register("S4", 10, 10, () => 10),
-	/** Configuration/ATS5.md, and V.250, 6.2.3 for the range. */
+	register(
+		"S4",
+		(value) => value === 10,
+		() => 10,
+	),
+	/** Configuration/ATS5.md: a control character, or no command could be said any more. */
 	register(
 		"S5",
-		0,
-		127,
+		(value) => value < 32 || value === 127,
 		({ editing }) => editing,
 		(settings, value) => {
 			settings.editing = value;
