@@ -64,13 +64,14 @@ export class Transport {
 		this.#events = undefined;
 		clearTimeout(this.#timer);
 		if (abort || !this.#connected) {
+			this.#stream.destroy();
 			this.tcp.destroy();
 			return;
 		}
 		// What still arrives must be read, or the peer's end is never seen; a peer that never ends is left.
 		this.#stream.end();
 		this.#stream.resume();
-		this.tcp.setTimeout(lingering, () => this.tcp.destroy());
+		this.#stream.setTimeout(lingering, () => this.#stream.destroy());
 	}
 
 	#secure(client: TlsClient): void {
