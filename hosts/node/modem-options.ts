@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { dialects } from "../../modules/virtual-modem/dialect.js";
+import {
+	type DialectName,
+	dialects,
+} from "../../modules/virtual-modem/dialect.js";
 import { type Fault, parseFault } from "../../modules/virtual-modem/fault.js";
 import {
 	parseScenario,
@@ -25,7 +28,7 @@ whatever wants a serial port. Ends at quit, at Ctrl-C and with the terminal that
   --count N                so many modules, 1 to 64: a path a line
 
   --dialect NAME           ${Object.keys(dialects).join(", ")} (air780e)
-  --boot logged|instant    as in a log of a real module, usable after some 4 s, or at once (logged)
+  --boot logged|instant    as logs of such a module show it, usable after 4 s or more, or at once (logged)
   --latency FACTOR         times what logs show for each command, 0 to 1000; 0: all at once (1)
   --baud N                 the rate until AT+IPR changes it, 300 to 4000000; 0: as fast as it goes (115200)
   --fifo N                 bytes that the host keeps until the program reads them, 2 to 4096; what comes
@@ -112,6 +115,10 @@ function checked<T>(prefix: string, read: () => T): T {
 	}
 }
 
+function isDialect(name: string): name is DialectName {
+	return Object.hasOwn(dialects, name);
+}
+
 /** What `npm run modem` is asked for. */
 export interface ModemOptions {
 	/** Of each module. */
@@ -125,12 +132,10 @@ export interface ModemOptions {
 export function readModemOptions(args: string[]): ModemOptions | undefined {
 	const given = parse(args);
 	if (given.help) return undefined;
-	const dialect = Object.entries(dialects).find(
-		([name]) => name === given.dialect,
-	)?.[1];
-	if (dialect === undefined)
+	const { dialect } = given;
+	if (!isDialect(dialect))
 		return refuse(
-			`--dialect ${given.dialect}: give ${Object.keys(dialects).join(", ")}`,
+			`--dialect ${dialect}: give ${Object.keys(dialects).join(", ")}`,
 		);
 	const { boot } = given;
 	if (boot !== "logged" && boot !== "instant")

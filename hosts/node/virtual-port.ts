@@ -1,9 +1,8 @@
+import { bootOf, instantBoot } from "../../modules/virtual-modem/boot.js";
 import {
-	type Boot,
-	instantBoot,
-	loggedBoot,
-} from "../../modules/virtual-modem/boot.js";
-import type { Dialect } from "../../modules/virtual-modem/dialect.js";
+	type DialectName,
+	dialects,
+} from "../../modules/virtual-modem/dialect.js";
 import { loggedLatency, scaled } from "../../modules/virtual-modem/latency.js";
 import { VirtualModem } from "../../modules/virtual-modem/virtual-modem.js";
 import { Wire } from "../../modules/virtual-modem/wire.js";
@@ -24,7 +23,8 @@ export interface VirtualPortOptions {
 	link?: string;
 	/** Where the module's UART is served too. */
 	tcp?: Address;
-	dialect: Readonly<Dialect>;
+	dialect: DialectName;
+	/** At once, or as a log of such a module has it. */
 	boot: "instant" | "logged";
 	/** The line's rate until AT+IPR changes it; 0: as fast as it goes. */
 	baud: number;
@@ -43,11 +43,6 @@ export interface VirtualPortOptions {
 	/** The terminal is gone, and nobody had asked for it. */
 	onGone(): void;
 }
-
-const boots: Readonly<Record<"instant" | "logged", Readonly<Boot>>> = {
-	instant: instantBoot,
-	logged: loggedBoot,
-};
 
 /** What a Linux terminal keeps until it is read. */
 const systemDepth = 4096;
@@ -111,7 +106,7 @@ export class VirtualPort {
 	}
 
 	private constructor(options: VirtualPortOptions) {
-		const { baud, fifo, seed, latency, names, trace } = options;
+		const { baud, fifo, seed, latency, names, dialect, trace } = options;
 		// The other half is what the terminal has and nobody has read.
 		const receiveDepth = fifo === undefined ? systemDepth : Math.ceil(fifo / 2);
 		const quarter = Math.ceil(receiveDepth / 4);
@@ -147,8 +142,8 @@ export class VirtualPort {
 			},
 			seed,
 			latency: scaled(loggedLatency, latency),
-			boot: boots[options.boot],
-			dialect: options.dialect,
+			boot: options.boot === "logged" ? bootOf(dialect) : instantBoot,
+			dialect: dialects[dialect],
 		});
 		wire.onReceive = (bytes) => modem.receive(bytes);
 		wire.onDrain = () => modem.carried();

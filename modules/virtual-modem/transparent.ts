@@ -112,6 +112,11 @@ export class Transparent {
 			: Infinity;
 	}
 
+	/** How many bytes of the host's it takes now without loss. */
+	get hostRoom(): number {
+		return bufferSize - this.#queue.length - this.#pluses;
+	}
+
 	/** Begins or goes on, behind CONNECT. What the last link left is sent first. */
 	enter(): void {
 		this.online = true;

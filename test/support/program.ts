@@ -21,8 +21,12 @@ export class Program {
 
 	/** Sends `text`, one byte a character, and waits until `end` has come. Returns what came, up to and with it. */
 	async say(text: string, end = "OK\r\n"): Promise<string> {
-		this.#port.write(Buffer.from(text, "latin1"));
+		this.write(Buffer.from(text, "latin1"));
 		return this.until(end);
+	}
+
+	write(bytes: Uint8Array): void {
+		this.#port.write(Buffer.from(bytes));
 	}
 
 	async until(end: string): Promise<string> {
