@@ -30,6 +30,10 @@ export interface Dialect {
 	echo: 0 | 1;
 	/** AT+CMEE after a start. */
 	cmee: 0 | 1 | 2;
+	/** AT+CGEREP after a start: an Air780EP log shows `+CGEV: …` without asking, logs of a SIM800 never do. */
+	cgerep: 0 | 1;
+	/** `<format>` of AT+COPS after a start: an Air780E log has the number, 3GPP TS 27.007, 7.3 the long name. */
+	operatorFormat: 0 | 2;
 	/** Whether the CR LF that ends an echo also begins the answer, as a hex dump of a SIM800L has it. */
 	echoJoinsAnswer: boolean;
 	/** Whether what the module prints unasked begins with CR LF. Older firmware leaves it out. */
@@ -147,6 +151,8 @@ export const air780e: Readonly<Dialect> = {
 	simcom: false,
 	echo: 1,
 	cmee: 1,
+	cgerep: 1,
+	operatorFormat: 2,
 	echoJoinsAnswer: false,
 	urcLead: true,
 	prompt: "> ",
@@ -269,6 +275,8 @@ export const sim800: Readonly<Dialect> = {
 	]),
 	simcom: true,
 	cmee: 0,
+	cgerep: 0,
+	operatorFormat: 0,
 	echoJoinsAnswer: true,
 	deactivation: "+PDP: DEACT",
 	secondTask: "ERROR",

@@ -212,6 +212,7 @@ export class Module {
 		this.output.clear();
 		this.settings = this.#initial(true);
 		this.registration = new Registration();
+		this.registration.operatorFormat = this.dialect.operatorFormat;
 		this.bearer = new Bearer();
 		this.tcpipProfile.restore(this.settings, this.bearer);
 		this.contexts = new Map([[1, new PdpContext("cmiot")]]);
@@ -266,6 +267,7 @@ export class Module {
 		const settings = new Settings();
 		settings.echo = this.dialect.echo;
 		settings.cmee = this.dialect.cmee;
+		settings.cgerep = this.dialect.cgerep;
 		return settings;
 	}
 

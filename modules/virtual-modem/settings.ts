@@ -52,7 +52,7 @@ export class Settings {
 	creg = 0;
 	cgreg = 0;
 	cereg = 0;
-	/** AT+CGEREP: 1 prints `+CGEV: …`. An Air780EP log shows them without asking. */
+	/** AT+CGEREP: 1 prints `+CGEV: …`. */
 	cgerep = 1;
 	/** ATQ: 1 prints no result codes. */
 	quiet = 0;

@@ -12,6 +12,11 @@ const answers: [command: string, answer: string][] = [
 	["AT+GMI", "SIMCOM_Ltd\r\n\r\nOK"],
 	["AT+GMM", "SIMCOM_SIM800L\r\n\r\nOK"],
 	["AT+GMR", "Revision:1418B05SIM800L24\r\n\r\nOK"],
+	["AT+COPS?", '+COPS: 0,0,"CHN-CMCC"\r\n\r\nOK'],
+	["AT+COPS=?", '+COPS: (2,"CHN-CMCC","CMCC","46000"),,(0-4),(0-2)\r\n\r\nOK'],
+	["AT+SAPBR=2,1", '+SAPBR: 1,3,"0.0.0.0"\r\n\r\nOK'],
+	["AT+CGEREP?", "+CGEREP:0,0\r\n\r\nOK"],
+	["AT+CGATT=0", "OK"],
 	["AT+CBC", "+CBC: 0,50,3800\r\n\r\nOK"],
 	["AT+CBC=?", "+CBC: (0-2),(1-100),(voltage)\r\n\r\nOK"],
 	["AT+CLCC=1", "OK"],
@@ -50,6 +55,14 @@ describe("virtual modem: knows what a SIM800 knows", () => {
 		it(command, () => {
 			assert.equal(quiet().say(`${command}\r\n`), `\r\n${answer}\r\n`);
 		});
+
+	it("tells the address of its profile without padding", () => {
+		const terminal = quiet("AT+SAPBR=1,1");
+		assert.equal(
+			terminal.say("AT+SAPBR=2,1\r\n"),
+			'\r\n+SAPBR: 1,1,"10.76.1.35"\r\n\r\nOK\r\n',
+		);
+	});
 
 	it("deletes messages by their names in text mode", () => {
 		const terminal = quiet("AT+CMGF=1");

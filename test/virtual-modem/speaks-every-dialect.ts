@@ -135,6 +135,22 @@ describe("virtual modem: speaks every dialect", () => {
 			(dialect) => connected(dialect).say("AT+CIPSEND=0,2\r\n"),
 		);
 		turn(
+			"cgerep",
+			[
+				[0, ok],
+				[1, `\r\n+CGEV: ME DETACH\r\n${ok}`],
+			],
+			(dialect) => speaking(dialect).say("AT+CGATT=0\r\n"),
+		);
+		turn(
+			"operatorFormat",
+			[
+				[0, `\r\n+COPS: 0,0,"CHN-CMCC",7\r\n${ok}`],
+				[2, `\r\n+COPS: 0,2,"46000",7\r\n${ok}`],
+			],
+			(dialect) => speaking(dialect).say("AT+COPS?\r\n"),
+		);
+		turn(
 			"simcom",
 			[
 				[false, `\r\n+CBC: 3800\r\n${ok}`],

@@ -1,4 +1,5 @@
 import { type Command, cme, type Turn } from "../command.js";
+import type { Dialect } from "../dialect.js";
 import type { Module } from "../module.js";
 
 /** `<cmd_type>` of IP/SAPBR.md. */
@@ -12,12 +13,24 @@ const gets = 4;
 const connected = 1;
 const closed = 3;
 
-/** An address as all but one of the manual's examples of AT+SAPBR=2 have it: three digits a number, no quotes. */
-function padded(address: string): string {
+/**
+ * An address as all but one of the manual's examples of AT+SAPBR=2 have it: three digits a number, no quotes. A SIM800
+ * has quotes and no zeros.
+ */
+function spelled(address: string, { simcom }: Dialect): string {
+	if (simcom) return `"${address}"`;
 	return address
 		.split(".")
 		.map((number) => number.padStart(3, "0"))
 		.join(".");
+}
+
+/** What AT+SAPBR=2 tells of a profile. */
+function statusOf({ profiles, bearer, dialect }: Module, cid: number): string {
+	const { open } = profiles[cid - 1];
+	const status = open ? connected : closed;
+	const address = spelled(open ? bearer.address : "0.0.0.0", dialect);
+	return `+SAPBR: ${cid},${status},${address}`;
 }
 
 function open(module: Module, turn: Turn, cid: number): void {
@@ -48,11 +61,7 @@ export const bearerProfileCommands: readonly Command[] = [
 					profile.open = false;
 					return turn.ok();
 				case asks:
-					turn.line(
-						profile.open
-							? `+SAPBR: ${cid},${connected},${padded(module.bearer.address)}`
-							: `+SAPBR: ${cid},${closed},${padded("0.0.0.0")}`,
-					);
+					turn.line(statusOf(module, cid));
 					return turn.ok();
 				case sets:
 					if (profile.open) return turn.fail(cme.notAllowed);

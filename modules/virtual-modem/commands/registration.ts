@@ -1,4 +1,5 @@
 import { type Command, cme } from "../command.js";
+import type { Dialect } from "../dialect.js";
 import type { Module } from "../module.js";
 
 function register(
@@ -24,6 +25,11 @@ function register(
 
 /** The only operator, by `<format>`. */
 const operators = ["CHN-CMCC", "CMCC", "46000"];
+
+/** `,<AcT>` of Network_service/COPS.md: LTE. A SIM800 knows one technology only and does not tell. */
+function technology({ simcom }: Dialect): string {
+	return simcom ? "" : ",7";
+}
 
 /** Network_service/COPS.md: `<mode>` 0…2 and 4, with `<oper>` in `format`. Returns the error's number, if any. */
 function select(
@@ -66,13 +72,13 @@ export const registrationCommands: readonly Command[] = [
 	/** Network_service/COPS.md */
 	{
 		name: "+COPS",
-		test: () => [
-			`+COPS: (2,${operators.map((name) => `"${name}"`).join()},7),,(0-4),(0-2)`,
+		test: ({ dialect }) => [
+			`+COPS: (2,${operators.map((name) => `"${name}"`).join()}${technology(dialect)}),,(0-4),(0-2)`,
 		],
-		read: ({ registration }) => {
+		read: ({ registration, dialect }) => {
 			const { registered, operatorMode, operatorFormat } = registration;
 			return registered
-				? `+COPS: ${operatorMode},${operatorFormat},"${operators[operatorFormat]}",7`
+				? `+COPS: ${operatorMode},${operatorFormat},"${operators[operatorFormat]}"${technology(dialect)}`
 				: `+COPS: ${operatorMode}`;
 		},
 		write(module, turn, parameters) {
