@@ -114,6 +114,14 @@ const sessions: readonly (readonly string[])[] = [
 		"AT+CIPSSL=0",
 		"AT+FSDEL=f",
 	],
+	[
+		'AT+CPIN="12345678","1234"',
+		"AT+CPIN=1234",
+		'AT+CLCK="SC",0,"1234"',
+		'AT+CLCK="SC",2',
+	],
+	["AT+CSCLK=2", "AT+CSCLK=0"],
+	["AT+CPOWD=1"],
 	["AT+CGATT=0", "AT+CGATT=1"],
 	["AT+CFUN=0", "AT+CFUN=1"],
 	["AT+CFUN=1,1"],
@@ -187,7 +195,9 @@ const values = [
 	'""',
 	'"',
 	'"\\22\\0D\\\\"',
-	'"C:\\ca.pem"',
+	'"f"',
+	'"SC"',
+	"1234",
 	'"__proto__"',
 	'"24/02/30,25:61:61+99"',
 	";",
@@ -198,21 +208,30 @@ const values = [
 /** TCPIP/+++.md: counts only between silences. */
 const escape = "+++";
 
+/** Characters of a line: twice what a module takes, or no end of them where a tail of tails is repeated. */
+const longest = 10_000;
+
 const ends = ["\r", "\n", "", "\r\r\n", "\n\r"];
 
-/** What a client says, and the ms until it says the next. */
-export interface Utterance {
+/** What was said to a module, and what it printed until the next. */
+export interface Exchange {
 	/** Characters 0…255, one a byte. */
-	text: string;
-	wait: number;
+	said: string;
+	heard: string;
+}
+
+/** Presses the key of a module that is off, and pulls the pin of one that sleeps. */
+export function wake({ modem }: Terminal): void {
+	if (!modem.on) modem.powerOn();
+	if (!modem.asleep) return;
+	modem.pullWakePin(true);
+	modem.pullWakePin(false);
 }
 
 /** A client out of its mind, the same way for the same seed: all commands in all forms, damaged, and what are no commands. */
 export class Fuzzer {
 	#random: Random;
 	#names: string[];
-	/** The silence before `+++` has passed. */
-	#escaping = false;
 	/** What is left of a session. */
 	#session: readonly string[] = [];
 	/** Likely parameters of each command. */
@@ -224,12 +243,8 @@ export class Fuzzer {
 		this.#names = [...names];
 	}
 
-	/**
-	 * Has the network serve what the sessions ask for, and asks the module for each command's test form: the numbers and
-	 * quoted texts in its answer become likely parameters.
-	 */
-	prepare(terminal: Terminal): void {
-		const { network } = terminal;
+	/** Has the network serve what the sessions ask for. Once more, and its brokers have forgotten who was there. */
+	serve({ network }: Terminal): void {
 		network.echo("echo", 7);
 		network.source("source", 19, 20_000, false);
 		network.refuse("refuse", 1);
@@ -237,6 +252,14 @@ export class Fuzzer {
 		network.timeServer("ntp", 123, () => 0);
 		network.broker("broker", 1883, { record: false });
 		network.broker("broker", 8883, { secure: true, record: false });
+	}
+
+	/**
+	 * Serves, and asks the module for each command's test form: the numbers and quoted texts in its answer become likely
+	 * parameters.
+	 */
+	prepare(terminal: Terminal): void {
+		this.serve(terminal);
 		for (const name of this.#names) {
 			const answer = terminal.say(`AT${name}=?\r\n`, 10);
 			const body = answer.slice(answer.indexOf(":") + 1);
@@ -244,23 +267,22 @@ export class Fuzzer {
 		}
 	}
 
-	next(): Utterance {
+	/** Says the next line, or what stands for one. A module that is off, or that only its pin wakes, is not left so for long. */
+	say(terminal: Terminal): Exchange {
 		const random = this.#random;
-		if (this.#escaping) {
-			this.#escaping = false;
-			return { text: "+++", wait: random.integer(450, 600) };
+		if (random.chance(0.1)) wake(terminal);
+		const said = this.#text();
+		if (said === escape) {
+			const before = terminal.wait(random.integer(950, 1100));
+			return {
+				said,
+				heard: before + terminal.say(escape, random.integer(450, 600)),
+			};
 		}
 		const dice = random.integer(0, 999);
-		const text = this.#text();
-		if (text === escape) {
-			this.#escaping = true;
-			return { text: "", wait: random.integer(950, 1100) };
-		}
-		return {
-			text,
-			// Now and then as long as guard times, once in a while as time limits.
-			wait: random.integer(0, dice === 0 ? 200_000 : dice < 30 ? 3000 : 4),
-		};
+		// Now and then as long as guard times, once in a while as time limits.
+		const wait = random.integer(0, dice === 0 ? 200_000 : dice < 30 ? 3000 : 4);
+		return { said, heard: terminal.say(said, wait) };
 	}
 
 	#text(): string {
@@ -270,7 +292,10 @@ export class Fuzzer {
 		if (kind === 1) return this.#overlong();
 		if (kind < 4) return this.#payload();
 		if (kind < 7) return this.#junk(random.integer(1, 300));
-		const line = kind < 40 ? this.#sessionLine() : this.#commandLine();
+		const inSession = this.#session.length > 0;
+		const line = random.chance(inSession ? 0.8 : 0.1)
+			? this.#sessionLine()
+			: this.#commandLine();
 		if (line === escape) return escape;
 		return line + (random.chance(0.95) ? "\r\n" : this.#pick(ends));
 	}
@@ -338,7 +363,7 @@ export class Fuzzer {
 					mutated = before;
 			}
 		}
-		return mutated;
+		return mutated.slice(0, longest);
 	}
 
 	#payload(): string {
