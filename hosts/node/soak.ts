@@ -19,7 +19,7 @@ export interface SoakOptions {
 }
 
 /** Bytes for files: so few that they are full before the heap is measured. */
-const flash = 100_000;
+const flash = 20_000;
 /** Lines between two looks whether the module still answers. */
 const period = 10_000;
 
@@ -41,11 +41,10 @@ function answers(terminal: Terminal): boolean {
 		wake(terminal);
 		terminal.wait(2000);
 		terminal.say("+++", 2000);
-		terminal.say("\x1b", 100);
-		// The first may only wake it.
-		terminal.say("\r\n", 10);
-		terminal.say("ATQ0V1\r\n", 10);
-		if (terminal.say("AT\r\n", 100).includes("\r\nOK\r\n")) return true;
+		// Wakes it too, for a tenth of a second at least.
+		terminal.say("\x1b", 50);
+		// AT&F, since ATQ and ATV may have its results silent or numbers.
+		if (terminal.say("\r\nAT&F\r\n", 100).includes("\r\nOK\r\n")) return true;
 		// A payload of a length that was announced takes anything.
 		terminal.say("\0".repeat(1024), 100);
 	}
@@ -80,7 +79,11 @@ export function soak(
 			figures.exceptions++;
 			figures.firstException ??= `line ${line}: ${messageOf(error)}`;
 		}
-		if (line % period === 0 && !answers(terminal)) figures.silent++;
+		if (line % period === 0) {
+			if (!answers(terminal)) figures.silent++;
+			// What brokers keep for who is away is not the module's.
+			fuzzer.serve(terminal);
+		}
 		if (line === settled) figures.heap.settled = held();
 	}
 	if (!answers(terminal)) figures.silent++;
