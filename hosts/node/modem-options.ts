@@ -32,7 +32,7 @@ whatever wants a serial port. Ends at quit, at Ctrl-C and with the terminal that
   --latency FACTOR         times what logs show for each command, 0 to 1000; 0: all at once (1)
   --baud N                 the rate until AT+IPR changes it, 300 to 4000000; 0: as fast as it goes (115200)
   --fifo N                 bytes that the host keeps until the program reads them, 2 to 4096; what comes
-                           beyond is lost (as many as this system keeps)
+                           beyond is lost, also where a busy computer is late (as many as this system keeps)
   --rtscts                 RTS and CTS are connected: nothing is lost that way
   --cuts                   what the module sends comes in pieces of random length
   --seed N                 the same seed, the same latency, cuts and faults (1); with --count N, N+1, …
