@@ -9,6 +9,7 @@ import { assert } from "chai";
 import { startBroker } from "../../hosts/node/broker.js";
 import { NodeNetwork } from "../../hosts/node/network.js";
 import { tlsVersions } from "../../modules/virtual-modem/network.js";
+import { formatTime } from "../../modules/virtual-modem/wall-clock.js";
 import { type Identity, identity } from "../support/certificates.js";
 import { RealTerminal } from "../support/real-terminal.js";
 import { Servers } from "../support/servers.js";
@@ -311,6 +312,51 @@ describe("Node's network behind a virtual modem: TLS", function () {
 		assert.equal(await connect(over), failed, "no longer valid");
 		assert.equal(await connect(early), failed, "not yet valid");
 		assert.equal(await connect(early, ignored), connected);
+	});
+
+	it("a certificate's time counts from when AT+CCLK has set the clock (Configuration/CCLK.md)", async () => {
+		const port = await serve();
+		assert.equal(
+			await connect(port, ...checked, '"ignorelocaltime",0,0'),
+			failed,
+		);
+		const now = formatTime(Date.now(), 2);
+		await terminal.prepare(`AT+CCLK="${now}+00"`);
+		assert.equal(await connect(port), connected);
+	});
+
+	it("a handshake that fails has the code of its cause (TCPIP/错误码.md)", async () => {
+		terminal.modem.powerOff();
+		terminal = new RealTerminal(
+			{ names: { "secure.test": "127.0.0.1" } },
+			{ dialect: { reportsErrorCode: true, stateBeforeFail: false } },
+		);
+		await terminal.prepareLinks();
+		await terminal.prepare("AT+CIPSSL=1");
+		await terminal.store("ca.crt", stranger.certificate);
+		const because = (code: number) =>
+			`\r\nOK\r\n\r\n0, TCP ERROR:${code}\r\n\r\n0, CONNECT FAIL\r\n`;
+		const plain = createPlainServer((socket) => socket.pipe(socket));
+		const strict = await serve(server, {
+			requestCert: true,
+			rejectUnauthorized: true,
+			ca: authority.certificate,
+		});
+		assert.equal(
+			await connect(await servers.start(plain)),
+			because(13),
+			"no TLS",
+		);
+		assert.equal(await connect(strict), because(14), "the server's alert");
+		const port = await serve();
+		assert.equal(await connect(port, ...checked), because(13), "a stranger");
+		assert.equal(
+			await connect(port, '"cacert",0,"no.crt"'),
+			because(10),
+			"no file",
+		);
+		await servers.close();
+		assert.equal(await connect(port, '"seclevel",0,0'), because(11), "nobody");
 	});
 
 	it("seclevel 2 shows the client's certificate to a server that asks", async () => {
