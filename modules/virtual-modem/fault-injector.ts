@@ -145,7 +145,7 @@ export class FaultInjector implements FaultSite {
 	}
 
 	register(status: number): void {
-		this.#module.setRegistration(status);
+		this.#module.radio.setRegistration(status);
 	}
 
 	sim(present: boolean): void {

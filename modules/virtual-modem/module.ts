@@ -15,7 +15,8 @@ import { Phonebook } from "./phonebook.js";
 import { PendingFaults } from "./pending-faults.js";
 import { Ping } from "./ping.js";
 import type { Random } from "./random.js";
-import { announceRegistration, Registration } from "./registration.js";
+import { Radio } from "./radio.js";
+import { Registration } from "./registration.js";
 import { shortResult } from "./result-code.js";
 import { keptAlways, keptByCommand, Settings } from "./settings.js";
 import { Sim, type SimOptions } from "./sim.js";
@@ -73,6 +74,7 @@ export class Module {
 	/** AT+CPNETAPN: kept for good. */
 	privateApn: PrivateApn | undefined;
 	readonly sim: Sim;
+	readonly radio: Radio;
 	readonly phonebook = new Phonebook();
 	readonly ntp: Ntp;
 	readonly sleep: Sleep;
@@ -96,8 +98,6 @@ export class Module {
 	#saved = new Settings();
 	#onBaud: (rate: number) => void;
 	#onRestart: () => void;
-	#search: number;
-	#radioAlarm;
 	#restartAlarm;
 	#powerOffAlarm;
 	#baudAlarm;
@@ -127,11 +127,11 @@ export class Module {
 			busy: () => options.busy(),
 			waking: options.waking,
 			onDeep: (asleep) => {
-				if (asleep) this.#vanish();
-				else this.search();
+				if (asleep) this.radio.vanish();
+				else this.radio.search();
 			},
 		});
-		this.#search = options.search;
+		this.radio = new Radio(this, clock, options.search);
 		this.#onBaud = options.onBaud;
 		this.#onRestart = options.onRestart;
 		this.links = [0, 1, 2, 3, 4, 5].map(
@@ -143,13 +143,6 @@ export class Module {
 		this.heartbeat = new Heartbeat(this, clock);
 		this.ping = new Ping(this, clock);
 		this.#talkers = [...this.links, this.mqtt];
-		this.#radioAlarm = clock.alarm(() => {
-			this.register();
-			if (!this.registration.ready) return;
-			this.output.line("^MODE: 17,17");
-			this.output.line("+E_UTRAN Service");
-			this.report("ME PDN ACT 1,0");
-		});
 		this.#restartAlarm = clock.alarm(() => this.#onRestart());
 		this.#powerOffAlarm = clock.alarm(() => options.onPowerOff());
 		this.#baudAlarm = clock.alarm(() => this.#onBaud(this.settings.ipr));
@@ -198,7 +191,7 @@ export class Module {
 	/** Everything as after switching on. What was saved stays. */
 	powerUp(): void {
 		this.#life++;
-		this.#radioAlarm.clear();
+		this.radio.powerUp();
 		this.#restartAlarm.clear();
 		this.#powerOffAlarm.clear();
 		this.#baudAlarm.set(0);
@@ -284,100 +277,6 @@ export class Module {
 		this.#baudAlarm.set(1);
 	}
 
-	/** Sets `<stat>`; with registration the network attaches the module and brings context 1 up (GPRS/CGDCONT.md). */
-	setRegistration(status: number): void {
-		const { registration } = this;
-		if (registration.status === status) return;
-		registration.status = status;
-		this.attach(registration.registered);
-		announceRegistration(this);
-	}
-
-	attach(attached: boolean): void {
-		this.registration.attached = attached;
-		for (const [cid, context] of this.contexts)
-			context.active = attached && cid === 1;
-	}
-
-	/** Registers at home, where the SIM, the radio and AT+COPS let it. */
-	register(): void {
-		if (this.#mayRegister) this.setRegistration(1);
-	}
-
-	/** Looks for a network: registered some time later. */
-	search(): void {
-		if (!this.#mayRegister || this.registration.registered) return;
-		this.setRegistration(2);
-		this.#radioAlarm.set(this.#search);
-	}
-
-	/** Leaves the network, or stops looking for one. With `events` in GPRS/CGEV.md's words. */
-	deregister(...events: string[]): void {
-		this.#radioAlarm.clear();
-		const { registered, attached } = this.registration;
-		if (registered) {
-			this.output.line("^MODE: 0,0");
-			this.output.line("+NO Service");
-		}
-		this.loseBearer("");
-		if (attached) for (const event of events) this.report(event);
-		this.setRegistration(0);
-	}
-
-	/** Off the network without a word: nothing that is printed can be heard. */
-	#vanish(): void {
-		this.closeAllLinks();
-		this.bearer = new Bearer();
-		for (const profile of this.profiles) profile.open = false;
-		this.setRegistration(0);
-		this.output.clear();
-	}
-
-	get #mayRegister(): boolean {
-		const { radio, operatorMode, operatorFound } = this.registration;
-		const wanted = operatorMode !== 2 && operatorFound;
-		return this.sim.state === "READY" && radio === 1 && wanted;
-	}
-
-	/** AT+CFUN: without the radio there is no registration and no bearer. */
-	setRadio(fun: number): void {
-		const wasOn = this.registration.radio === 1;
-		this.registration.radio = fun;
-		if (fun !== 1) this.deregister("ME DETACH");
-		else if (!wasOn) this.search();
-	}
-
-	/** The SIM's PIN was given: looks for a network. Or it was used up: leaves it. */
-	simChanged(): void {
-		if (this.sim.state === "READY") return this.search();
-		this.deregister("ME DETACH");
-		this.announceSim();
-	}
-
-	/** The SIM was put in or pulled out. It is told where the holder is watched (Device_control/CSDT.md), in the order of logs. */
-	simMoved(inserted: boolean): void {
-		const { simDetection } = this.settings;
-		if (!inserted) this.deregister("NW PDN DEACT 1", "ME DETACH");
-		if (simDetection === 0) return;
-		if (inserted && this.sim.state === "READY" && this.#tersePlugging)
-			this.output.text("+CPIN: READY 0\r\n");
-		else this.announceSim();
-		if (inserted && this.sim.state === "READY") this.search();
-	}
-
-	/** Older firmware tells a card that is moved with a 0 behind it, and no line end before it. */
-	get #tersePlugging(): boolean {
-		return this.dialect.simRemoved === "+CPIN: SIM REMOVED 0\r\n";
-	}
-
-	/** `+CPIN: …` (Device_control/CPIN.md). */
-	announceSim(): void {
-		const { state } = this.sim;
-		if (state === "READY" || this.sim.waiting)
-			this.output.line(`+CPIN: ${state}`);
-		else if (state === "missing") this.output.text(this.dialect.simRemoved);
-	}
-
 	/** NITZ has come (Network_service/+NITZ.md), `daylight` in hours where the network tells it: as logs have it, UTC with the zone behind it. */
 	networkTime(utc: number, zone: number, daylight: number | undefined): void {
 		if (this.settings.ctzu === 1) this.wallClock.set(utc, zone);
@@ -391,17 +290,6 @@ export class Module {
 		return (
 			this.contexts.get(cid)?.active === true || (cid === 1 && this.bearer.up)
 		);
-	}
-
-	/** Prints an event of the packet domain (GPRS/CGEV.md), unless AT+CGEREP has turned that off. */
-	report(event: string): void {
-		const text = this.event(event);
-		if (text !== "") this.output.line(text);
-	}
-
-	/** `+CGEV: …`, empty when AT+CGEREP has turned it off. */
-	event(event: string): string {
-		return this.settings.cgerep === 1 ? `+CGEV: ${event}` : "";
 	}
 
 	/** Takes the bearer down and all links with it, then prints `text`, if any. Without a bearer it only prints. */

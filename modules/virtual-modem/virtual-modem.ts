@@ -274,7 +274,7 @@ export class VirtualModem {
 		const watched = module.settings.simDetection === 1;
 		if (inserted) module.sim.insert(watched);
 		else module.sim.remove();
-		if (this.#on) module.simMoved(inserted);
+		if (this.#on) module.radio.simMoved(inserted);
 	}
 
 	/**
@@ -331,8 +331,8 @@ export class VirtualModem {
 			})),
 			...ready.map((at) => print(at, () => module.output.line("RDY"))),
 			{ at: sim, run: () => module.sim.start() },
-			...(announcesSim ? [print(sim, () => module.announceSim())] : []),
-			{ at: Math.max(sim, registration), run: () => module.register() },
+			...(announcesSim ? [print(sim, () => module.radio.announceSim())] : []),
+			{ at: Math.max(sim, registration), run: () => module.radio.register() },
 			...lines.map(({ at, text }) => print(at, () => module.output.line(text))),
 		];
 		if (time)

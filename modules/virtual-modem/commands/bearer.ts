@@ -103,8 +103,8 @@ export const bearerCommands: readonly Command[] = [
 				return turn.fail(cme.invalidParameter);
 			module.privateApn = { apn, user, password, authentication };
 			turn.ok();
-			module.setRadio(0);
-			module.setRadio(1);
+			module.radio.set(0);
+			module.radio.set(1);
 		},
 	},
 	/** TCPIP/ROUTEIP.md; that page has no default. */

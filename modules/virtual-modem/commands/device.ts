@@ -64,7 +64,7 @@ export const deviceCommands: readonly Command[] = [
 				return turn.fail(cme.invalidParameter);
 			turn.ok();
 			if (restart === 1) module.restart();
-			else module.setRadio(fun);
+			else module.radio.set(fun);
 		},
 	},
 	/** Device_control/CNETLIGHT.md: the virtual modem has no lamp. */

@@ -89,7 +89,7 @@ function authenticate(
 function activate(module: Module, active: boolean, cids: number[]): void {
 	for (const cid of cids) {
 		if (module.contextUp(cid) === active) continue;
-		const event = module.event(
+		const event = module.radio.event(
 			active ? `ME PDN ACT ${cid},0` : `ME PDN DEACT ${cid}`,
 		);
 		const context = module.contexts.get(cid);
@@ -130,7 +130,8 @@ export const pdpCommands: readonly Command[] = [
 				return turn.fail(cme.invalidParameter);
 			const error = state === 1 ? obstacle(module) : undefined;
 			if (error !== undefined) return turn.fail(error);
-			if (state === 1 && !module.registration.attached) module.attach(true);
+			if (state === 1 && !module.registration.attached)
+				module.radio.attach(true);
 			turn.ok();
 			activate(module, state === 1, cids);
 		},
@@ -148,10 +149,10 @@ export const pdpCommands: readonly Command[] = [
 			const error = attached ? obstacle(module) : undefined;
 			if (error !== undefined) return turn.fail(error);
 			if (registration.attached === attached) return turn.ok();
-			if (!attached) module.loseBearer(module.event("ME DETACH"));
-			module.attach(attached);
+			if (!attached) module.loseBearer(module.radio.event("ME DETACH"));
+			module.radio.attach(attached);
 			turn.ok();
-			if (attached) module.report("ME PDN ACT 1,0");
+			if (attached) module.radio.report("ME PDN ACT 1,0");
 		},
 	},
 	/** GPRS/CGAUTH.md, which leaves the OK of `?` and `=?` out. */

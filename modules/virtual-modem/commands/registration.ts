@@ -48,10 +48,10 @@ function select(
 	registration.operatorFound = found || mode === 4;
 	registration.operatorMode = mode === 4 && !found ? 0 : mode;
 	if (mode === 2 || !registration.operatorFound) {
-		module.deregister("ME DETACH");
+		module.radio.deregister("ME DETACH");
 		return mode === 2 ? undefined : cme.noNetworkService;
 	}
-	if (!searching) module.search();
+	if (!searching) module.radio.search();
 	return undefined;
 }
 

@@ -14,7 +14,7 @@ function conclude(
 	if (error === undefined) return turn.ok();
 	turn.fail(error);
 	const { sim } = module;
-	if (usable && sim.state === "SIM PUK") module.simChanged();
+	if (usable && sim.state === "SIM PUK") module.radio.simChanged();
 }
 
 export const simCommands: readonly Command[] = [
@@ -66,7 +66,7 @@ export const simCommands: readonly Command[] = [
 			const error = sim.enter(parameters.text(0), newPin);
 			if (error === undefined) turn.line(`+CPIN: ${sim.state}`);
 			conclude(module, turn, error, usable);
-			if (error === undefined) module.simChanged();
+			if (error === undefined) module.radio.simChanged();
 		},
 	},
 	/** Device_control/CPWD.md */
