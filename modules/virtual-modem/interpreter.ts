@@ -71,7 +71,9 @@ export class Interpreter {
 
 	/** Bytes that it takes now without loss. */
 	get room(): number {
-		return inputSize - this.#input.length;
+		const { transparent } = this.#module;
+		const room = inputSize - this.#input.length;
+		return transparent.online ? Math.min(room, transparent.space) : room;
 	}
 
 	receive(bytes: Uint8Array): void {
@@ -82,7 +84,8 @@ export class Interpreter {
 			return this.#module.transparent.receive(bytes);
 		let start = 0;
 		while (start < bytes.length && this.#input.length < inputSize) {
-			const end = Math.min(bytes.length, start + this.room);
+			const room = inputSize - this.#input.length;
+			const end = Math.min(bytes.length, start + room);
 			this.#input.push(bytes, start, end);
 			this.#consume();
 			start = end;
@@ -110,6 +113,7 @@ export class Interpreter {
 	get #idle(): boolean {
 		return (
 			!this.#waiting &&
+			!this.#stalled &&
 			!this.#turn &&
 			this.#input.length === 0 &&
 			!this.#afterCR &&
