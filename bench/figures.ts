@@ -75,7 +75,7 @@ export interface Crowd {
 	echoed: number;
 	wrong: number;
 	dropped: number;
-	/** The process's share of one processor, those who use the modems included. */
+	/** Seconds of a processor that the process took, those who use the modems included. */
 	cpu: number;
 	/** Bytes of one modem, its sockets and its user: when it was just switched on, and with all links open at the end. */
 	memory: { switchedOn: number; busy: number };

@@ -208,7 +208,10 @@ function loadTables({ machine, crowd, throughput, soak }: Load): Table[] {
 							Math.max(crowd.elapsed, crowd.seconds),
 					),
 				],
-				["of one processor, users included", crowd.cpu.toFixed(2)],
+				[
+					"of one processor, users included",
+					(crowd.cpu / crowd.seconds).toFixed(2),
+				],
 				["bytes of a modem, just on", number(crowd.memory.switchedOn)],
 				["bytes of a modem, links open", number(crowd.memory.busy)],
 			],

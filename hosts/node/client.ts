@@ -28,8 +28,6 @@ const buffer = Buffer.alloc(65536);
 
 /** A virtual modem on a wire at baud 0, and who uses it: says commands, and tells data from lines. */
 export class Client {
-	/** Everything that comes is data of link 0. */
-	transparent = false;
 	readonly #modem: VirtualModem;
 	readonly #port: Serial;
 	readonly #onData: (link: number, bytes: Uint8Array) => void;
@@ -37,6 +35,8 @@ export class Client {
 	#resolve: () => void = () => {};
 	#reject: (reason: Error) => void = () => {};
 	#line = "";
+	/** Everything that comes is data. */
+	#transparent = false;
 	#link = 0;
 	/** Data that is still to come behind its head. */
 	#left = 0;
@@ -92,14 +92,14 @@ export class Client {
 			let at = 0;
 			while (at < count)
 				at =
-					this.transparent || this.#left > 0
+					this.#transparent || this.#left > 0
 						? this.#readData(at, count)
 						: this.#readLine(at, count);
 		}
 	}
 
 	#readData(start: number, count: number): number {
-		const end = this.transparent ? count : Math.min(count, start + this.#left);
+		const end = this.#transparent ? count : Math.min(count, start + this.#left);
 		this.#left = Math.max(0, this.#left - (end - start));
 		this.#onData(this.#link, buffer.subarray(start, end));
 		return end;
@@ -131,6 +131,8 @@ export class Client {
 			this.#link = Number(groups.link ?? 0);
 			this.#left = Number(groups.length);
 		}
+		// TCPIP/CIPMODE.md
+		this.#transparent = line === "CONNECT";
 		if (this.#awaited.test(line)) this.#resolve();
 		else if (failure.test(line))
 			this.#reject(new Error(`the virtual modem said ${line}`));

@@ -130,7 +130,7 @@ export async function crowd(
 		echoed: sum(({ echoed }) => echoed),
 		wrong: sum(({ wrong }) => wrong),
 		dropped: total - came(),
-		cpu: (user + system) / 1e6 / elapsed,
+		cpu: (user + system) / 1e6,
 		memory: { switchedOn: switchedOn / modems, busy: busy / modems },
 	};
 	for (const member of members) member.close();

@@ -4,9 +4,10 @@ import { promisify } from "node:util";
 import type { Soak } from "../../bench/figures.js";
 import { commands } from "../../modules/virtual-modem/commands/table.js";
 import { Random } from "../../modules/virtual-modem/random.js";
-import { Fuzzer } from "../../test/support/fuzzer.js";
+import { Fuzzer, wake } from "../../test/support/fuzzer.js";
 import { Terminal } from "../../test/support/terminal.js";
 import { held } from "./heap.js";
+import { messageOf } from "./refusal.js";
 
 /** What a client out of its mind does to a virtual modem in the long run, on a virtual clock and a network in memory. */
 
@@ -17,6 +18,8 @@ export interface SoakOptions {
 	seed: number;
 }
 
+/** Bytes for files: so few that they are full before the heap is measured. */
+const flash = 100_000;
 /** Lines between two looks whether the module still answers. */
 const period = 10_000;
 
@@ -35,12 +38,14 @@ const reached = [
 /** Whether the module comes back to AT from whatever it is in, without a restart. */
 function answers(terminal: Terminal): boolean {
 	for (let attempt = 0; attempt < 100; attempt++) {
+		wake(terminal);
 		terminal.wait(2000);
 		terminal.say("+++", 2000);
-		// Wakes it too, for a tenth of a second at least.
-		terminal.say("\x1b", 50);
-		// AT&F, since ATQ and ATV may have its results silent or numbers.
-		if (terminal.say("\r\nAT&F\r\n", 100).includes("\r\nOK\r\n")) return true;
+		terminal.say("\x1b", 100);
+		// The first may only wake it.
+		terminal.say("\r\n", 10);
+		terminal.say("ATQ0V1\r\n", 10);
+		if (terminal.say("AT\r\n", 100).includes("\r\nOK\r\n")) return true;
 		// A payload of a length that was announced takes anything.
 		terminal.say("\0".repeat(1024), 100);
 	}
@@ -50,7 +55,7 @@ function answers(terminal: Terminal): boolean {
 /** Says `lines` lines to the modem of `terminal`, which is to be new. */
 export function soak(
 	{ lines, settled, seed }: SoakOptions,
-	terminal = new Terminal({ latency: 2, seed }),
+	terminal = new Terminal({ latency: 2, seed, flash }),
 ): Soak {
 	const fuzzer = new Fuzzer(new Random(seed), commands.keys());
 	fuzzer.prepare(terminal);
@@ -67,15 +72,13 @@ export function soak(
 		reached: {},
 	};
 	for (let line = 1; line <= lines; line++) {
-		const { text, wait } = fuzzer.next();
 		try {
-			const heard = terminal.say(text, wait);
+			const { heard } = fuzzer.say(terminal);
 			for (const [text, count] of counts)
 				if (heard.includes(text)) counts.set(text, count + 1);
-			if (!terminal.modem.on) terminal.modem.powerOn();
 		} catch (error) {
 			figures.exceptions++;
-			figures.firstException ??= `line ${line}, ${JSON.stringify(text)}: ${String(error)}`;
+			figures.firstException ??= `line ${line}: ${messageOf(error)}`;
 		}
 		if (line % period === 0 && !answers(terminal)) figures.silent++;
 		if (line === settled) figures.heap.settled = held();

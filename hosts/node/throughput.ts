@@ -77,6 +77,11 @@ const ways: readonly Way[] = [
 		link: "",
 	},
 	{
+		name: "pushed, transparent",
+		settings: ["AT+CIPMUX=0", "AT+CIPMODE=1"],
+		link: "",
+	},
+	{
 		name: "read, CIPRXGET=2",
 		settings: ["AT+CIPMUX=1", "AT+CIPRXGET=1"],
 		link: "0,",
@@ -108,7 +113,7 @@ async function measure(
 	await client.prepare(...settings);
 	await client.say(
 		`AT+CIPSTART=${link}"TCP","127.0.0.1",${port}\r\n`,
-		/CONNECT OK$/,
+		/CONNECT( OK)?$/,
 	);
 	let done = false;
 	const read = async () => {

@@ -87,6 +87,7 @@ const sim800Boot: Readonly<Boot> = {
 
 const boots: Readonly<Record<DialectName, Readonly<Boot>>> = {
 	air780e: loggedBoot,
+	air780eg: loggedBoot,
 	air724: noisyBoot,
 	sim800: sim800Boot,
 };

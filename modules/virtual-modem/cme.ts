@@ -8,6 +8,8 @@ export const cme = {
 	simBusy: 14,
 	incorrectPassword: 16,
 	memoryFull: 20,
+	invalidIndex: 21,
+	textTooLong: 24,
 	noNetworkService: 30,
 	invalidParameter: 53,
 	invalidLine: 58,

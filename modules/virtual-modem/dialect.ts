@@ -22,6 +22,8 @@ export interface Dialect {
 	identityHead: boolean;
 	/** Commands that the module does not know. */
 	lacks: ReadonlySet<string>;
+	/** Whether it knows what only SIMCom's manual has, and speaks a command as that has it where both do. */
+	simcom: boolean;
 
 	// Lines and echo
 	/** ATE after a start. */
@@ -57,6 +59,7 @@ export interface Dialect {
 	/** `<code>` of a name that is not known: 14 in TCPIP/CDNSGIP.md, 8 in logs of a SIM800 (8.2.14). */
 	dnsFailure: 8 | 14;
 
+	// Network and SIM
 	/** Digits of the year in `+NITZ: …`: 2 as Network_service/+NITZ.md and a log have it, 4 in another. */
 	nitzYear: 2 | 4;
 	/** What tells that the SIM was pulled: Device_control/CSDT.md has the first; older firmware prints the second, with no line end before it. */
@@ -127,6 +130,9 @@ export interface Dialect {
 	cachedTopicQuoted: boolean;
 }
 
+const namesOfV250 = ["+GMI", "+GMM", "+GMR"];
+const satelliteCommands = ["+CGNSAID", "+CGNSINF", "+CGNSPWR", "+CGNSURC"];
+
 /** An Air780E with its firmware V1169; where its logs are silent, the manual. */
 export const air780e: Readonly<Dialect> = {
 	identity: {
@@ -137,7 +143,8 @@ export const air780e: Readonly<Dialect> = {
 		platform: "EC618",
 	},
 	identityHead: true,
-	lacks: new Set(["+GMI", "+GMM", "+GMR"]),
+	lacks: new Set([...satelliteCommands, ...namesOfV250]),
+	simcom: false,
 	echo: 1,
 	cmee: 1,
 	echoJoinsAnswer: false,
@@ -181,6 +188,19 @@ export const air780e: Readonly<Dialect> = {
 	cachedTopicQuoted: false,
 };
 
+/** An Air780EG: an Air780E with a satellite receiver. */
+export const air780eg: Readonly<Dialect> = {
+	...air780e,
+	identity: {
+		information: "AirM2M_780EG_V1174_LTE_AT",
+		manufacturer: "AirM2M",
+		model: "Air780EG",
+		revision: "AirM2M_780EG_V1174_LTE_AT",
+		platform: "EC618",
+	},
+	lacks: new Set(namesOfV250),
+};
+
 /** An Air724UG with the newest firmware of its vendor's list, V401881: the same manual, an older platform. */
 export const air724: Readonly<Dialect> = {
 	...air780e,
@@ -207,6 +227,7 @@ export const sim800: Readonly<Dialect> = {
 	identityHead: false,
 	lacks: new Set([
 		"*BANDIND",
+		...satelliteCommands,
 		"*EXINFO",
 		"*GETIP",
 		"*I",
@@ -216,10 +237,6 @@ export const sim800: Readonly<Dialect> = {
 		"+CESQ",
 		"+CGAUTH",
 		"+CGCONTRDP",
-		"+CGNSAID",
-		"+CGNSINF",
-		"+CGNSPWR",
-		"+CGNSURC",
 		"+CIPRXF",
 		"+CPNETAPN",
 		"+FSREADHEAD",
@@ -250,6 +267,7 @@ export const sim800: Readonly<Dialect> = {
 		"^SYSCONFIG",
 		"^SYSINFO",
 	]),
+	simcom: true,
 	cmee: 0,
 	echoJoinsAnswer: true,
 	deactivation: "+PDP: DEACT",
@@ -267,5 +285,5 @@ export const sim800: Readonly<Dialect> = {
 };
 
 /** The dialects by name, the default first. */
-export const dialects = { air780e, air724, sim800 } as const;
+export const dialects = { air780e, air780eg, air724, sim800 } as const;
 export type DialectName = keyof typeof dialects;

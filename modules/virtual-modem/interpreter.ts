@@ -2,7 +2,7 @@ import type { Alarm, Clock } from "../platform.js";
 import { ByteQueue } from "./byte-queue.js";
 import { cme, cmeTexts } from "./cme.js";
 import type { PayloadOptions, Turn } from "./command.js";
-import { commands } from "./commands/table.js";
+import { commandOf } from "./commands/table.js";
 import type { Latency, Span } from "./latency.js";
 import { type Request, splitLine } from "./line.js";
 import type { Module } from "./module.js";
@@ -241,9 +241,8 @@ export class Interpreter {
 
 	#run({ name, form, parameters }: Request, turn: Turn) {
 		const module = this.#module;
-		const command = commands.get(name);
-		if (!command || module.dialect.lacks.has(name))
-			return turn.fail(cme.invalidLine);
+		const command = commandOf(name, module.dialect);
+		if (!command) return turn.fail(cme.invalidLine);
 		const { sim } = module;
 		const answers = command.early || (command.locked && sim.waiting);
 		if (!answers && sim.refusal !== undefined) return turn.fail(sim.refusal);

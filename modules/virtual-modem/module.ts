@@ -11,6 +11,7 @@ import type { Network, TlsOptions } from "./network.js";
 import { Ntp } from "./ntp.js";
 import { Output } from "./output.js";
 import { PdpContext } from "./pdp-context.js";
+import { Phonebook } from "./phonebook.js";
 import { PendingFaults } from "./pending-faults.js";
 import { Ping } from "./ping.js";
 import type { Random } from "./random.js";
@@ -72,6 +73,7 @@ export class Module {
 	/** AT+CPNETAPN: kept for good. */
 	privateApn: PrivateApn | undefined;
 	readonly sim: Sim;
+	readonly phonebook = new Phonebook();
 	readonly ntp: Ntp;
 	readonly sleep: Sleep;
 	settings = new Settings();
@@ -337,9 +339,10 @@ export class Module {
 
 	/** AT+CFUN: without the radio there is no registration and no bearer. */
 	setRadio(fun: number): void {
+		const wasOn = this.registration.radio === 1;
 		this.registration.radio = fun;
-		if (fun === 1) this.search();
-		else this.deregister("ME DETACH");
+		if (fun !== 1) this.deregister("ME DETACH");
+		else if (!wasOn) this.search();
 	}
 
 	/** The SIM's PIN was given: looks for a network. Or it was used up: leaves it. */

@@ -105,6 +105,16 @@ export class Settings {
 	hangUp = 0;
 	/** AT+VTD: tenths of a second. */
 	toneLength = 3;
+	/** The SIM800's AT+CLCC: 1 reports calls. */
+	callReport = 0;
+	/** The SIM800's AT+CLIP: 1 for the number of who calls. */
+	callerNumber = 0;
+	/** The SIM800's AT+CLVL. */
+	volume = 60;
+	/** The SIM800's AT+CUSD: 1 shows what the network answers. */
+	ussd = 0;
+	/** The SIM800's AT+GSMBUSY: 1 rejects calls. */
+	rejectsCalls = 0;
 	/** AT+CGNSPWR: 1 with the satellite receiver on. */
 	gnssPower = 0;
 	/** AT+CGNSURC: how often a place is reported, 0 for never. */

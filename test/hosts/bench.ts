@@ -60,7 +60,7 @@ const load: Load = {
 		echoed: 19_200_000,
 		wrong: 0,
 		dropped: 0,
-		cpu: 0.5,
+		cpu: 2.5,
 		memory: { switchedOn: 16_000, busy: 50_000 },
 	},
 	throughput: {
@@ -152,7 +152,7 @@ describe("the bench", () => {
 		const changes: [string, Partial<Load>][] = [
 			["64 modems dropped 1 bytes", { crowd: { ...crowd, dropped: 1 } }],
 			["64 modems changed 2 bytes", { crowd: { ...crowd, wrong: 2 } }],
-			["echoed 5000 bytes a second", { crowd: { ...crowd, elapsed: 10 } }],
+			["took 10.1 s of a processor", { crowd: { ...crowd, cpu: 10.1 } }],
 			["19.9 MB/s, not 20", { throughput: { ...throughput, ways: [slow] } }],
 			[
 				"3 of 1000000 lines threw, the first of them AT: it broke",
@@ -260,10 +260,7 @@ describe("the bench of the virtual modem", function () {
 			terminal,
 		);
 		assert.isAbove(exceptions, 0);
-		assert.match(
-			firstException ?? "",
-			/^line \d+, ".*CIPSTART.*": Error: no network$/,
-		);
+		assert.match(firstException ?? "", /^line \d+: no network$/);
 	});
 
 	it("sees a module that answers no more", () => {

@@ -1,20 +1,12 @@
 import type { Random } from "../../modules/virtual-modem/random.js";
 import type { Terminal } from "./terminal.js";
 
-/** Mends what damaged lines may have done for good: results are silent, it sleeps, the SIM asks for its PUK or PIN, no operator is wanted. */
-const recovery = [
-	"AT&F",
-	'AT+POWERMODE="CLOSE"',
-	"AT+CPIN=12345678,1234",
-	"AT+CPIN=1234",
-	"AT+COPS=0",
-];
-
 /** Sessions that get somewhere, with the servers of {@link Fuzzer.prepare}. */
 const sessions: readonly (readonly string[])[] = [
 	[
-		...recovery,
-		"ATE0",
+		"ATE0Q0V1",
+		"AT+CPIN=1234",
+		"AT+CFUN=1",
 		"AT+CIPSHUT",
 		"AT+CIPMODE=0",
 		"AT+CIPMUX=1",
@@ -47,7 +39,6 @@ const sessions: readonly (readonly string[])[] = [
 		"AT+CIPCLOSE=3",
 	],
 	[
-		...recovery,
 		"AT+CIPSHUT",
 		"AT+CIPMODE=0",
 		"AT+CIPMUX=0",
@@ -75,8 +66,10 @@ const sessions: readonly (readonly string[])[] = [
 		"AT+CIPMODE=0",
 	],
 	[
-		...recovery,
-		"ATE0",
+		"ATE0Q0V1",
+		"AT+CPIN=1234",
+		"AT+CFUN=1",
+		"AT+MIPCLOSE",
 		'AT+MCONFIG="id","user","password",1,0,"gone","message"',
 		'AT+MIPSTART="broker","1883"',
 		"AT+MCONNECT=1,60",
@@ -118,34 +111,19 @@ const sessions: readonly (readonly string[])[] = [
 		"AT+CIPSSL=0",
 		"AT+FSDEL=f",
 	],
+	[
+		'AT+CPIN="12345678","1234"',
+		"AT+CPIN=1234",
+		'AT+CLCK="SC",0,"1234"',
+		'AT+CLCK="SC",2',
+	],
+	["AT+CSCLK=2", "AT+CSCLK=0"],
+	["AT+CPOWD=1"],
 	["AT+CGATT=0", "AT+CGATT=1"],
 	["AT+CFUN=0", "AT+CFUN=1"],
 	["AT+CFUN=1,1"],
 	["ATI", "AT+CSQ;+CREG?;+CGATT?"],
 	["AT+IPR=115200;&W"],
-	[
-		'AT+CLCK="SC",1,"1234"',
-		"AT+CFUN=1,1",
-		"AT+CPIN=1234",
-		'AT+CLCK="SC",0,"1234"',
-		'AT+COPS=4,2,"46001"',
-		"AT&F&W",
-	],
-	[
-		'AT+CGDCONT=2,"IP","iot"',
-		'AT+CGAUTH=2,1,"user","password"',
-		"AT+CGACT=1",
-		"AT+CGPADDR",
-		"AT+CGACT=0,2",
-		"AT+CGDCONT=2",
-		"AT+SAPBR=1,1",
-		'AT+CNTP="ntp",-32,2',
-		"AT+CNTP",
-		"AT+SAPBR=0,1",
-		'AT+CCLK="26/06/04,12:00:00+32";+CCLK?',
-		"AT+CSCLK=2;+WAKETIM=0",
-		"AT+CSCLK=0",
-	],
 ];
 
 /** Parameters that some command takes, and such as none does. */
@@ -191,7 +169,9 @@ const values = [
 	'""',
 	'"',
 	'"\\22\\0D\\\\"',
-	'"C:\\ca.pem"',
+	'"f"',
+	'"SC"',
+	"1234",
 	'"__proto__"',
 	'"24/02/30,25:61:61+99"',
 	";",
@@ -204,19 +184,25 @@ const escape = "+++";
 
 const ends = ["\r", "\n", "", "\r\r\n", "\n\r"];
 
-/** What a client says, and the ms until it says the next. */
-export interface Utterance {
+/** What was said to a module, and what it printed until the next. */
+export interface Exchange {
 	/** Characters 0…255, one a byte. */
-	text: string;
-	wait: number;
+	said: string;
+	heard: string;
+}
+
+/** Presses the key of a module that is off, and pulls the pin of one that sleeps. */
+export function wake({ modem }: Terminal): void {
+	if (!modem.on) modem.powerOn();
+	if (!modem.asleep) return;
+	modem.pullWakePin(true);
+	modem.pullWakePin(false);
 }
 
 /** A client out of its mind, the same way for the same seed: all commands in all forms, damaged, and what are no commands. */
 export class Fuzzer {
 	#random: Random;
 	#names: string[];
-	/** The silence before `+++` has passed. */
-	#escaping = false;
 	/** What is left of a session. */
 	#session: readonly string[] = [];
 	/** Likely parameters of each command. */
@@ -238,7 +224,6 @@ export class Fuzzer {
 		network.source("source", 19, 20_000, false);
 		network.refuse("refuse", 1);
 		network.blackHole("silent", 2);
-		network.timeServer("ntp", 123, () => 0);
 		network.broker("broker", 1883, { record: false });
 		network.broker("broker", 8883, { secure: true, record: false });
 		for (const name of this.#names) {
@@ -248,23 +233,22 @@ export class Fuzzer {
 		}
 	}
 
-	next(): Utterance {
+	/** Says the next line, or what stands for one. A module that is off, or that only its pin wakes, is not left so for long. */
+	say(terminal: Terminal): Exchange {
 		const random = this.#random;
-		if (this.#escaping) {
-			this.#escaping = false;
-			return { text: "+++", wait: random.integer(450, 600) };
+		if (random.chance(0.1)) wake(terminal);
+		const said = this.#text();
+		if (said === escape) {
+			const before = terminal.wait(random.integer(950, 1100));
+			return {
+				said,
+				heard: before + terminal.say(escape, random.integer(450, 600)),
+			};
 		}
 		const dice = random.integer(0, 999);
-		const text = this.#text();
-		if (text === escape) {
-			this.#escaping = true;
-			return { text: "", wait: random.integer(950, 1100) };
-		}
-		return {
-			text,
-			// Now and then as long as guard times, once in a while as time limits.
-			wait: random.integer(0, dice === 0 ? 200_000 : dice < 30 ? 3000 : 4),
-		};
+		// Now and then as long as guard times, once in a while as time limits.
+		const wait = random.integer(0, dice === 0 ? 200_000 : dice < 30 ? 3000 : 4);
+		return { said, heard: terminal.say(said, wait) };
 	}
 
 	#text(): string {
@@ -274,7 +258,10 @@ export class Fuzzer {
 		if (kind === 1) return this.#overlong();
 		if (kind < 4) return this.#payload();
 		if (kind < 7) return this.#junk(random.integer(1, 300));
-		const line = kind < 40 ? this.#sessionLine() : this.#commandLine();
+		const inSession = this.#session.length > 0;
+		const line = random.chance(inSession ? 0.8 : 0.1)
+			? this.#sessionLine()
+			: this.#commandLine();
 		if (line === escape) return escape;
 		return line + (random.chance(0.95) ? "\r\n" : this.#pick(ends));
 	}

@@ -20,10 +20,7 @@ export function bytesOf(text: string): Uint8Array {
 /** Bytes as characters 0…255. */
 export function textOf(bytes: ArrayLike<number>): string {
 	let text = "";
-	const all = Array.from(bytes);
-	// In pieces, since XS copies all of a text that gets longer.
-	for (let i = 0; i < all.length; i += 256)
-		text += String.fromCharCode(...all.slice(i, i + 256));
+	for (let i = 0; i < bytes.length; i++) text += String.fromCharCode(bytes[i]);
 	return text;
 }
 

@@ -78,6 +78,13 @@ describe("virtual modem: boots like a module", () => {
 		);
 	});
 
+	it("searches on as it does when AT+CFUN=1 finds the radio on", () => {
+		const terminal = new Terminal({ boot: { registration: 8000 } });
+		terminal.prepare("ATE0", "AT+CREG=1", "AT+CGEREP=0");
+		assert.equal(terminal.say("AT+CFUN=1\r\n", 7999), "\r\nOK\r\n");
+		assert.equal(terminal.wait(1), "\r\n+CREG: 1\r\n");
+	});
+
 	it("holds all back at autobaud until AT has trained it (IPR.md)", () => {
 		const terminal = new Terminal({ boot: { training: 2, ready: [100] } });
 		assert.equal(terminal.wait(200), "");

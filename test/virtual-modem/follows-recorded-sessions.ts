@@ -1,6 +1,7 @@
 import { assert } from "chai";
 import { bootOf } from "../../modules/virtual-modem/boot.js";
 import { dialects } from "../../modules/virtual-modem/dialect.js";
+import { parseFault } from "../../modules/virtual-modem/fault.js";
 import { bytesOf, Terminal } from "../support/terminal.js";
 
 /** Each is told by the number of its file in test/cases. Where a log has the values of one day, such as an address, they are this module's. */
@@ -75,6 +76,13 @@ describe("virtual modem: follows recorded sessions", () => {
 			["AT+CIPACK\r\n", 0, "AT+CIPACK\r\n\r\n+CIPACK: 12,12,0\r\n\r\nOK\r\n"],
 			["AT+CIPSEND=10\r\n", 0, "AT+CIPSEND=10\r\n\r\n> "],
 			["1234567890", 0, "1234567890\r\nDATA ACCEPT:10\r\n"],
+			["AT+CIPATS=1,10\r\n", 0, "AT+CIPATS=1,10\r\n\r\nOK\r\n"],
+			["AT+CIPSEND\r\n", 0, "AT+CIPSEND\r\n\r\n> "],
+			["1234567890\r\n", 9_999, "1234567890\r\n"],
+			["", 1, "\r\nDATA ACCEPT:12\r\n"],
+			["AT+CIPSEND=100\r\n", 0, "AT+CIPSEND=100\r\n\r\n> "],
+			["123\r\n", 9_999, "123\r\n"],
+			["", 1, "\r\nDATA ACCEPT:5\r\n"],
 			["AT+CIPCLOSE\r\n", 104, "AT+CIPCLOSE\r\n"],
 			["", 1, "\r\nCLOSE OK\r\n"],
 			[
@@ -154,6 +162,10 @@ describe("virtual modem: follows recorded sessions", () => {
 				["1234567890\x1a", 0, "\r\nDATA ACCEPT:1,10\r\n"],
 				["AT+CIPSEND=4,10\r\n", 0, "\r\n> "],
 				["1234567890", 0, "\r\nDATA ACCEPT:4,10\r\n"],
+				["AT+CIPATS=1,10\r\n", 0, "\r\nOK\r\n"],
+				["AT+CIPSEND=4\r\n", 0, "\r\n> "],
+				["TEST Auto fast send", 9_999, ""],
+				["", 1, "\r\nDATA ACCEPT:4,19\r\n"],
 				["AT+CIPSHUT\r\n", 0, "\r\nSHUT OK\r\n"],
 				["AT+CIPMUX=0\r\n", 0, "\r\nOK\r\n"],
 			]);
@@ -390,6 +402,11 @@ describe("virtual modem: follows recorded sessions", () => {
 			[`${start}\r\n`, 0, `${start}\r\nOK\r\n\r\n0, CONNECT OK\r\n`],
 			["AT+CIPSEND=0\r\n", 0, "AT+CIPSEND=0\r\n\r\n> "],
 			["abcd\x1a", 0, "abcd\r\n0, SEND OK\r\n"],
+		]);
+		terminal.modem.inject(parseFault("sendfail"));
+		follow(terminal, [
+			["AT+CIPSEND=0\r\n", 0, "AT+CIPSEND=0\r\n\r\n> "],
+			["abcd\x1a", 0, "abcd\r\n0, SEND FAIL\r\n"],
 			[
 				"AT+CIPSTATUS\r\n",
 				0,

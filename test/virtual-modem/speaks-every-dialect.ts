@@ -134,6 +134,14 @@ describe("virtual modem: speaks every dialect", () => {
 			],
 			(dialect) => connected(dialect).say("AT+CIPSEND=0,2\r\n"),
 		);
+		turn(
+			"simcom",
+			[
+				[false, `\r\n+CBC: 3800\r\n${ok}`],
+				[true, `\r\n+CBC: 0,50,3800\r\n${ok}`],
+			],
+			(dialect) => speaking(dialect).say("AT+CBC\r\n"),
+		);
 	});
 
 	describe("the bearer", () => {
@@ -596,6 +604,12 @@ describe("virtual modem: speaks as the module that it is", () => {
 			'+CGMI: "AirM2M"',
 			'+CGMM: "Air724UG"',
 			'+CGMR: "AirM2M_720U_V401881_LTE_AT"',
+		],
+		air780eg: [
+			"AirM2M_780EG_V1174_LTE_AT",
+			'+CGMI: "AirM2M"',
+			'+CGMM: "Air780EG"',
+			'+CGMR: "AirM2M_780EG_V1174_LTE_AT"',
 		],
 		sim800: [
 			"SIM800 R14.18",

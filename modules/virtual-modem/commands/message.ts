@@ -2,6 +2,7 @@ import { type Command, cme } from "../command.js";
 import type { Parameters } from "../line.js";
 import type { MessageService } from "../message-service.js";
 import type { Module } from "../module.js";
+import { toText } from "../text.js";
 import { setting } from "./setting.js";
 
 /** Error numbers of SMS/CMS_ERROR.md. They are told whatever AT+CMEE says (3GPP TS 27.005, 3.2.5). */
@@ -182,7 +183,7 @@ export const messageCommands: readonly Command[] = [
 				return turn.fail(failure(cms.invalidPdu));
 			turn.prompt({ size: bodySize, open: true, escape: true }, (payload) => {
 				if (!payload) return turn.ok();
-				const body = String.fromCharCode(...payload);
+				const body = toText(payload);
 				const code = fault(module, body, length);
 				if (code !== undefined) return turn.fail(failure(code));
 				if (!registration.registered) return turn.fail(failure(cms.noNetwork));
