@@ -73,7 +73,7 @@ export class Interpreter {
 	get room(): number {
 		const { transparent } = this.#module;
 		const room = inputSize - this.#input.length;
-		return transparent.online ? Math.min(room, transparent.hostRoom) : room;
+		return transparent.online ? Math.min(room, transparent.space) : room;
 	}
 
 	receive(bytes: Uint8Array): void {
@@ -113,6 +113,7 @@ export class Interpreter {
 	get #idle(): boolean {
 		return (
 			!this.#waiting &&
+			!this.#stalled &&
 			!this.#turn &&
 			this.#input.length === 0 &&
 			!this.#afterCR &&

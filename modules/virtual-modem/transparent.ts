@@ -102,6 +102,11 @@ export class Transparent {
 		return mode === 1 && (state === "CONNECTED" || state === "REMOTE CLOSING");
 	}
 
+	/** How many bytes of the host's it takes now without loss. */
+	get space(): number {
+		return bufferSize - this.#queue.length - this.#pluses;
+	}
+
 	/** How many bytes of the peer's may be printed now. */
 	get room(): number {
 		const { output, settings } = this.#module;
@@ -110,11 +115,6 @@ export class Transparent {
 		return settings.transparent.pace === 1
 			? settings.transparent.paceSize
 			: Infinity;
-	}
-
-	/** How many bytes of the host's it takes now without loss. */
-	get hostRoom(): number {
-		return bufferSize - this.#queue.length - this.#pluses;
 	}
 
 	/** Begins or goes on, behind CONNECT. What the last link left is sent first. */

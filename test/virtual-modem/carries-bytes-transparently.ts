@@ -1,9 +1,12 @@
 import { assert } from "chai";
 import {
-	type Loopback,
+	Loopback,
 	pattern,
 	type Session,
 } from "../../modules/virtual-modem/loopback.js";
+import { VirtualModem } from "../../modules/virtual-modem/virtual-modem.js";
+import { Wire } from "../../modules/virtual-modem/wire.js";
+import { VirtualClock } from "../support/clock.js";
 import { Terminal, bytesOf, textOf } from "../support/terminal.js";
 
 const connected = "\r\nOK\r\n\r\nCONNECT\r\n";
@@ -281,6 +284,39 @@ describe("virtual modem: carries bytes transparently", () => {
 		terminal.wait(20_000);
 		const sent = 10_000 - terminal.modem.overruns;
 		assert.equal(textOf(sink.bytes), textOf(pattern(0, sent)));
+	});
+
+	it("holds the host back where the line can, and loses nothing", () => {
+		const clock = new VirtualClock();
+		const network = new Loopback({ clock });
+		const wire = new Wire({ clock, baud: 0 });
+		const modem = new VirtualModem({
+			clock,
+			network,
+			send: (bytes) => wire.send(bytes),
+			backlog: () => wire.backlog,
+		});
+		wire.onReceive = (bytes) => modem.receive(bytes);
+		wire.room = () => modem.room;
+		const sink = network.sink("slow", 9, 1);
+		const port = new wire.Serial({
+			onReadable() {},
+			onWritable() {},
+			onError() {},
+		});
+		modem.powerOn();
+		const write = (bytes: Uint8Array) => {
+			for (let start = 0; start < bytes.length; clock.advance(10))
+				start += port.write(bytes, start, bytes.length);
+		};
+		for (const command of ["AT+CIPMODE=1", "AT+CIPSTART=TCP,slow,9"]) {
+			write(bytesOf(`${command}\r\n`));
+			clock.advance(100);
+		}
+		write(pattern(0, 100_000));
+		clock.advance(100_000);
+		assert.equal(modem.overruns, 0);
+		assert.equal(textOf(sink.bytes), textOf(pattern(0, 100_000)));
 	});
 
 	describe("+++", () => {
