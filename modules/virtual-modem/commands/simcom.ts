@@ -69,6 +69,26 @@ export const simcomCommands: readonly Command[] = [
 	{ name: "+CNUM", test: "", execute: (_module, turn) => turn.ok() },
 	/** 8.23 */
 	setting("+CLVL", "volume", 100, "+CLVL: (0-100)"),
+	/** SIM900, 2.2.39, with the parities and the initial 3,3 of the SIM800. A format without parity has 3. */
+	{
+		name: "+ICF",
+		early: true,
+		test: "+ICF: (1-6),(0-3)",
+		read: ({ settings: { frame, parity } }) =>
+			`+ICF: ${frame},${frame === 2 || frame === 5 ? parity : 3}`,
+		write({ settings }, turn, parameters) {
+			const frame = parameters.integer(0, 1, 6);
+			const parity =
+				parameters.text(1) === ""
+					? settings.parity
+					: parameters.integer(1, 0, 3);
+			if (frame === undefined || parity === undefined)
+				return turn.fail(cme.invalidParameter);
+			settings.frame = frame;
+			settings.parity = parity;
+			turn.ok();
+		},
+	},
 	/** 7.15 */
 	{
 		...setting("+CUSD", "ussd", 1, "+CUSD: (0,1,2)"),
