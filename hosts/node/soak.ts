@@ -19,7 +19,7 @@ export interface SoakOptions {
 }
 
 /** Bytes for files: so few that they are full before the heap is measured. */
-const flash = 100_000;
+const flash = 20_000;
 /** Lines between two looks whether the module still answers. */
 const period = 10_000;
 
@@ -80,7 +80,11 @@ export function soak(
 			figures.exceptions++;
 			figures.firstException ??= `line ${line}: ${messageOf(error)}`;
 		}
-		if (line % period === 0 && !answers(terminal)) figures.silent++;
+		if (line % period === 0) {
+			if (!answers(terminal)) figures.silent++;
+			// What brokers keep for who is away is not the module's.
+			fuzzer.serve(terminal);
+		}
 		if (line === settled) figures.heap.settled = held();
 	}
 	if (!answers(terminal)) figures.silent++;

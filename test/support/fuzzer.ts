@@ -182,6 +182,9 @@ const values = [
 /** TCPIP/+++.md: counts only between silences. */
 const escape = "+++";
 
+/** Characters of a line: twice what a module takes, or no end of them where a tail of tails is repeated. */
+const longest = 10_000;
+
 const ends = ["\r", "\n", "", "\r\r\n", "\n\r"];
 
 /** What was said to a module, and what it printed until the next. */
@@ -214,18 +217,22 @@ export class Fuzzer {
 		this.#names = [...names];
 	}
 
-	/**
-	 * Has the network serve what the sessions ask for, and asks the module for each command's test form: the numbers and
-	 * quoted texts in its answer become likely parameters.
-	 */
-	prepare(terminal: Terminal): void {
-		const { network } = terminal;
+	/** Has the network serve what the sessions ask for. Once more, and its brokers have forgotten who was there. */
+	serve({ network }: Terminal): void {
 		network.echo("echo", 7);
 		network.source("source", 19, 20_000, false);
 		network.refuse("refuse", 1);
 		network.blackHole("silent", 2);
 		network.broker("broker", 1883, { record: false });
 		network.broker("broker", 8883, { secure: true, record: false });
+	}
+
+	/**
+	 * Serves, and asks the module for each command's test form: the numbers and quoted texts in its answer become likely
+	 * parameters.
+	 */
+	prepare(terminal: Terminal): void {
+		this.serve(terminal);
 		for (const name of this.#names) {
 			const answer = terminal.say(`AT${name}=?\r\n`, 10);
 			const body = answer.slice(answer.indexOf(":") + 1);
@@ -329,7 +336,7 @@ export class Fuzzer {
 					mutated = before;
 			}
 		}
-		return mutated;
+		return mutated.slice(0, longest);
 	}
 
 	#payload(): string {
