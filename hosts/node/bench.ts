@@ -18,12 +18,8 @@ import { markdown, text } from "../../bench/report.js";
 import { PIECE } from "../../bench/workloads.js";
 import { buildCortexM, type CortexM } from "./cortex-m.js";
 import { NoCompiler, root } from "./compiler.js";
-import { crowd } from "./crowd.js";
 import { modulesOf } from "./manifest.js";
 import { messageOf, refuse as refuseAs } from "./refusal.js";
-import { startServers } from "./servers.js";
-import { startSoak } from "./soak.js";
-import { throughput } from "./throughput.js";
 import { buildXS, type XS } from "./xs.js";
 
 const usage = `usage: npm run bench -- [options]
@@ -229,8 +225,18 @@ async function measureDriver(check: boolean): Promise<Figures> {
 	return figures;
 }
 
+/** What is not timed. */
+async function soakModule(): Promise<Soak> {
+	const { startSoak } = await import("./soak.js");
+	return startSoak({ lines: 1_000_000, settled: 100_000, seed: 1 });
+}
+
 /** What is timed, once nothing else keeps the machine busy. */
-async function measureModule(soak: Soak): Promise<Load> {
+async function loadModule(soak: Soak): Promise<Load> {
+	// With them come the virtual modem and its network: not for who asks for --help.
+	const { startServers } = await import("./servers.js");
+	const { throughput } = await import("./throughput.js");
+	const { crowd } = await import("./crowd.js");
 	const [{ model }] = cpus();
 	const servers = await startServers();
 	try {
@@ -258,11 +264,9 @@ async function main(): Promise<void> {
 	// Neither is timed: they may share the machine.
 	const [figures, soak] = await Promise.all([
 		counts ? measureDriver(check) : undefined,
-		loads
-			? startSoak({ lines: 1_000_000, settled: 100_000, seed: 1 })
-			: undefined,
+		loads ? soakModule() : undefined,
 	]);
-	const load = soak && (await measureModule(soak));
+	const load = soak && (await loadModule(soak));
 	if (save && figures && load) await keep(figures, load);
 	process.stdout.write(
 		json
