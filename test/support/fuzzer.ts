@@ -182,6 +182,9 @@ const values = [
 /** TCPIP/+++.md: counts only between silences. */
 const escape = "+++";
 
+/** TCPIP/错误码.md */
+const connectionReset = 14;
+
 /** Characters of a line: twice what a module takes, or no end of them where a tail of tails is repeated. */
 const longest = 10_000;
 
@@ -244,6 +247,9 @@ export class Fuzzer {
 	say(terminal: Terminal): Exchange {
 		const random = this.#random;
 		if (random.chance(0.1)) wake(terminal);
+		// Or a link in transparent mode, whose escape AT+CIPCCFG has forbidden, would hear the rest.
+		if (random.chance(0.002))
+			terminal.network.breakAll(random.chance(0.5) ? 0 : connectionReset);
 		const said = this.#text();
 		if (said === escape) {
 			const before = terminal.wait(random.integer(950, 1100));
