@@ -42,11 +42,10 @@ function answers(terminal: Terminal): boolean {
 		wake(terminal);
 		terminal.wait(2000);
 		terminal.say("+++", 2000);
-		terminal.say("\x1b", 100);
-		// The first may only wake it.
-		terminal.say("\r\n", 10);
-		terminal.say("ATQ0V1\r\n", 10);
-		if (terminal.say("AT\r\n", 100).includes("\r\nOK\r\n")) return true;
+		// Wakes it too, for a tenth of a second at least.
+		terminal.say("\x1b", 50);
+		// AT&F, since ATQ and ATV may have its results silent or numbers.
+		if (terminal.say("\r\nAT&F\r\n", 100).includes("\r\nOK\r\n")) return true;
 		// A payload of a length that was announced takes anything.
 		terminal.say("\0".repeat(1024), 100);
 	}
