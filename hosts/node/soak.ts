@@ -35,8 +35,9 @@ const reached = [
 	"SUBACK",
 ];
 
-/** Whether the module comes back to AT from whatever it is in, without a restart. */
+/** Whether the module comes back to AT from whatever it is in, without a restart, once the other ends of its links are gone. */
 function answers(terminal: Terminal): boolean {
+	terminal.network.breakAll(0);
 	for (let attempt = 0; attempt < 100; attempt++) {
 		wake(terminal);
 		terminal.wait(2000);

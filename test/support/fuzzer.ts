@@ -1,12 +1,21 @@
 import type { Random } from "../../modules/virtual-modem/random.js";
 import type { Terminal } from "./terminal.js";
 
+/** Mends what damaged lines may have done for good: results are silent, it sleeps, the SIM asks for its PUK or PIN, no operator is wanted. */
+const recovery = [
+	"AT&F",
+	"ATE0Q0V1",
+	'AT+POWERMODE="CLOSE"',
+	"AT+CPIN=12345678,1234",
+	"AT+CPIN=1234",
+	"AT+CFUN=1",
+	"AT+COPS=0",
+];
+
 /** Sessions that get somewhere, with the servers of {@link Fuzzer.prepare}. */
 const sessions: readonly (readonly string[])[] = [
 	[
-		"ATE0Q0V1",
-		"AT+CPIN=1234",
-		"AT+CFUN=1",
+		...recovery,
 		"AT+CIPSHUT",
 		"AT+CIPMODE=0",
 		"AT+CIPMUX=1",
@@ -39,6 +48,7 @@ const sessions: readonly (readonly string[])[] = [
 		"AT+CIPCLOSE=3",
 	],
 	[
+		...recovery,
 		"AT+CIPSHUT",
 		"AT+CIPMODE=0",
 		"AT+CIPMUX=0",
@@ -66,9 +76,7 @@ const sessions: readonly (readonly string[])[] = [
 		"AT+CIPMODE=0",
 	],
 	[
-		"ATE0Q0V1",
-		"AT+CPIN=1234",
-		"AT+CFUN=1",
+		...recovery,
 		"AT+MIPCLOSE",
 		'AT+MCONFIG="id","user","password",1,0,"gone","message"',
 		'AT+MIPSTART="broker","1883"',
@@ -111,19 +119,35 @@ const sessions: readonly (readonly string[])[] = [
 		"AT+CIPSSL=0",
 		"AT+FSDEL=f",
 	],
-	[
-		'AT+CPIN="12345678","1234"',
-		"AT+CPIN=1234",
-		'AT+CLCK="SC",0,"1234"',
-		'AT+CLCK="SC",2',
-	],
-	["AT+CSCLK=2", "AT+CSCLK=0"],
 	["AT+CPOWD=1"],
 	["AT+CGATT=0", "AT+CGATT=1"],
 	["AT+CFUN=0", "AT+CFUN=1"],
 	["AT+CFUN=1,1"],
 	["ATI", "AT+CSQ;+CREG?;+CGATT?"],
 	["AT+IPR=115200;&W"],
+	[
+		'AT+CLCK="SC",1,"1234"',
+		"AT+CFUN=1,1",
+		"AT+CPIN=1234",
+		'AT+CLCK="SC",0,"1234"',
+		'AT+COPS=4,2,"46001"',
+		"AT&F&W",
+	],
+	[
+		'AT+CGDCONT=2,"IP","iot"',
+		'AT+CGAUTH=2,1,"user","password"',
+		"AT+CGACT=1",
+		"AT+CGPADDR",
+		"AT+CGACT=0,2",
+		"AT+CGDCONT=2",
+		"AT+SAPBR=1,1",
+		'AT+CNTP="ntp",-32,2',
+		"AT+CNTP",
+		"AT+SAPBR=0,1",
+		'AT+CCLK="26/06/04,12:00:00+32";+CCLK?',
+		"AT+CSCLK=2;+WAKETIM=0",
+		"AT+CSCLK=0",
+	],
 ];
 
 /** Parameters that some command takes, and such as none does. */
@@ -182,6 +206,9 @@ const values = [
 /** TCPIP/+++.md: counts only between silences. */
 const escape = "+++";
 
+/** TCPIP/错误码.md */
+const connectionReset = 14;
+
 /** Characters of a line: twice what a module takes, or no end of them where a tail of tails is repeated. */
 const longest = 10_000;
 
@@ -223,6 +250,7 @@ export class Fuzzer {
 		network.source("source", 19, 20_000, false);
 		network.refuse("refuse", 1);
 		network.blackHole("silent", 2);
+		network.timeServer("ntp", 123, () => 0);
 		network.broker("broker", 1883, { record: false });
 		network.broker("broker", 8883, { secure: true, record: false });
 	}
@@ -244,6 +272,9 @@ export class Fuzzer {
 	say(terminal: Terminal): Exchange {
 		const random = this.#random;
 		if (random.chance(0.1)) wake(terminal);
+		// Or a link in transparent mode, whose escape AT+CIPCCFG has forbidden, would hear the rest.
+		if (random.chance(0.002))
+			terminal.network.breakAll(random.chance(0.5) ? 0 : connectionReset);
 		const said = this.#text();
 		if (said === escape) {
 			const before = terminal.wait(random.integer(950, 1100));
