@@ -53,6 +53,18 @@ describe("virtual modem: takes its time", () => {
 		assert.equal(time(terminal, "AT+CFUN=4", "OK\r\n"), 700);
 	});
 
+	it("for what changes, not for what is so already", () => {
+		const latency = { "+CFUN": [700, 700], "+CGATT": [900, 900] } as const;
+		const terminal = new Terminal({ latency });
+		assert.equal(time(terminal, "AT+CFUN=1", "OK\r\n"), 0);
+		assert.equal(time(terminal, "AT+CGATT=1", "OK\r\n"), 0);
+		assert.equal(time(terminal, "AT+CGATT=2", "ERROR: 53\r\n"), 0);
+		assert.equal(time(terminal, "AT+CGATT=0", "OK\r\n"), 900);
+		assert.equal(time(terminal, "AT+CGATT=1", "OK\r\n"), 900);
+		assert.equal(time(terminal, "AT+CFUN=4", "OK\r\n"), 700);
+		assert.equal(time(terminal, "AT+CFUN=1", "OK\r\n"), 700);
+	});
+
 	it("for a test form that has something to find out", () => {
 		const terminal = new Terminal({ latency: { "+COPS=?": [30_000, 30_000] } });
 		assert.equal(time(terminal, "AT+COPS?", "OK\r\n"), 0);

@@ -55,6 +55,7 @@ export const deviceCommands: readonly Command[] = [
 	{
 		name: "+CFUN",
 		early: true,
+		gradual: true,
 		test: "+CFUN: (0,1,4),(0,1)",
 		read: ({ registration }) => `+CFUN: ${registration.radio}`,
 		write(module, turn, parameters) {
@@ -62,9 +63,13 @@ export const deviceCommands: readonly Command[] = [
 			const restart = parameters.count > 1 ? parameters.integer(1, 0, 1) : 0;
 			if ((fun !== 0 && fun !== 1 && fun !== 4) || restart === undefined)
 				return turn.fail(cme.invalidParameter);
-			turn.ok();
-			if (restart === 1) module.restart();
-			else module.radio.set(fun);
+			const change = () => {
+				turn.ok();
+				if (restart === 1) module.restart();
+				else module.radio.set(fun);
+			};
+			if (restart === 1 || module.registration.radio === fun) change();
+			else turn.work(change);
 		},
 	},
 	/** Device_control/CNETLIGHT.md: the virtual modem has no lamp. */

@@ -139,20 +139,24 @@ export const pdpCommands: readonly Command[] = [
 	/** GPRS/CGATT.md; leaving takes the bearer down (TCPIP/状态机.md). */
 	{
 		name: "+CGATT",
+		gradual: true,
 		test: "+CGATT: (0-1)",
 		read: ({ registration }) => `+CGATT: ${registration.attached ? 1 : 0}`,
 		write(module, turn, parameters) {
-			const { registration } = module;
-			const attached = parameters.integer(0, 0, 1) === 1;
-			if (parameters.integer(0, 0, 1) === undefined)
-				return turn.fail(cme.invalidParameter);
-			const error = attached ? obstacle(module) : undefined;
-			if (error !== undefined) return turn.fail(error);
-			if (registration.attached === attached) return turn.ok();
-			if (!attached) module.loseBearer(module.radio.event("ME DETACH"));
-			module.radio.attach(attached);
-			turn.ok();
-			if (attached) module.radio.report("ME PDN ACT 1,0");
+			const { registration, radio } = module;
+			const state = parameters.integer(0, 0, 1);
+			if (state === undefined) return turn.fail(cme.invalidParameter);
+			const attaches = state === 1;
+			const error = () => (attaches ? obstacle(module) : undefined);
+			if (error() !== undefined) return turn.fail(error());
+			if (registration.attached === attaches) return turn.ok();
+			turn.work(() => {
+				if (error() !== undefined) return turn.fail(error());
+				if (!attaches) module.loseBearer(radio.event("ME DETACH"));
+				radio.attach(attaches);
+				turn.ok();
+				if (attaches) radio.report("ME PDN ACT 1,0");
+			});
 		},
 	},
 	/** GPRS/CGAUTH.md, which leaves the OK of `?` and `=?` out. */
