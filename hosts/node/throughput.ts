@@ -93,10 +93,12 @@ async function measureBare(port: number, bytes: number): Promise<number> {
 	const meter = new Meter(bytes);
 	const socket = connect(port, "127.0.0.1");
 	socket.on("data", (data) => meter.take(data));
-	const rate = await meter.rate;
-	socket.destroy();
-	await once(socket, "close");
-	return rate;
+	try {
+		return await meter.rate;
+	} finally {
+		socket.destroy();
+		await once(socket, "close");
+	}
 }
 
 async function measure(
@@ -110,21 +112,24 @@ async function measure(
 		network: new NodeNetwork(),
 		onData: (_link, data) => meter.take(data),
 	});
-	await client.prepare(...settings);
-	await client.say(
-		`AT+CIPSTART=${link}"TCP","127.0.0.1",${port}\r\n`,
-		/CONNECT( OK)?$/,
-	);
 	let done = false;
 	const read = async () => {
 		while (!done) await client.say("AT+CIPRXGET=2,0,1460\r\n", /^OK$/);
 	};
-	const reading = reads ? read() : undefined;
-	const rate = await meter.rate;
-	done = true;
-	await reading;
-	client.close();
-	return rate;
+	try {
+		await client.prepare(...settings);
+		await client.say(
+			`AT+CIPSTART=${link}"TCP","127.0.0.1",${port}\r\n`,
+			/CONNECT( OK)?$/,
+		);
+		const reading = reads ? read() : undefined;
+		const rate = await meter.rate;
+		done = true;
+		await reading;
+		return rate;
+	} finally {
+		client.close();
+	}
 }
 
 /** Takes the time of `bytes` for each way, `rounds` times in turn. The fastest counts: what else the machine does only slows. */
