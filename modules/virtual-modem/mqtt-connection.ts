@@ -7,6 +7,7 @@ import {
 	isFilter,
 	isTopic,
 } from "./broker.js";
+import { tcpError } from "./error-code.js";
 import type {
 	Message,
 	MqttEvents,
@@ -14,9 +15,6 @@ import type {
 	MqttSession,
 	Qos,
 } from "./network.js";
-
-/** TCPIP/错误码.md: time out. */
-const timedOut = 12;
 
 /** A message on its way to the module. */
 interface Delivery {
@@ -181,7 +179,7 @@ export class MqttConnection implements MqttPeer {
 	#ping(): void {
 		if (this.#pinging) {
 			this.close(true);
-			return this.#events.onClose(timedOut);
+			return this.#events.onClose(tcpError.timeOut);
 		}
 		this.#pinging = true;
 		this.#alive.set(this.#keepAlive / 2);
