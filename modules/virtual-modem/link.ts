@@ -1,5 +1,5 @@
 import type { Alarm, Clock } from "../platform.js";
-import { tcpError } from "./error-code.js";
+import { tcpError, udpError } from "./error-code.js";
 import type { Module } from "./module.js";
 import type { LinkKind, OpenOptions, Peer, PeerEvents } from "./network.js";
 import { ReceiveBuffer } from "./receive-buffer.js";
@@ -270,7 +270,8 @@ export class Link {
 	}
 
 	#timeOut(): void {
-		if (this.state === "CONNECTING") this.#fail(tcpError.timeOut);
+		if (this.state === "CONNECTING")
+			this.#fail(this.kind === "TCP" ? tcpError.timeOut : udpError.unknown);
 		else this.breakOff(0);
 	}
 
