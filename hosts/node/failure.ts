@@ -1,36 +1,43 @@
-import { handshakeFailure } from "../../modules/virtual-modem/handshake.js";
+import { tcpError, udpError } from "../../modules/virtual-modem/error-code.js";
 import type { LinkKind } from "../../modules/virtual-modem/network.js";
 
-/** TCPIP/错误码.md: the remote host is unreachable, as is one whose name nobody knows. */
-export const unreachable = { TCP: 6, UDP: 8 } as const;
+/** A host that is unreachable, as is one whose name nobody knows. */
+export const unreachable = both("unreachable");
 
 /** Node's errors as the module's TCP and UDP error codes (TCPIP/错误码.md). */
-const failures: Readonly<Record<string, { TCP: number; UDP: number }>> = {
-	ENETDOWN: { TCP: 5, UDP: 6 },
-	ENETUNREACH: { TCP: 5, UDP: 6 },
+const failures: Readonly<Record<string, Readonly<Record<LinkKind, number>>>> = {
+	ENETDOWN: both("network"),
+	ENETUNREACH: both("network"),
 	EHOSTUNREACH: unreachable,
-	EADDRINUSE: { TCP: 7, UDP: 9 },
-	EADDRNOTAVAIL: { TCP: 8, UDP: 10 },
-	EMSGSIZE: { TCP: 9, UDP: 11 },
-	EACCES: { TCP: 10, UDP: 12 },
-	EINVAL: { TCP: 10, UDP: 12 },
-	ECONNREFUSED: { TCP: 11, UDP: 7 },
-	ETIMEDOUT: { TCP: 12, UDP: 14 },
-	ECONNABORTED: { TCP: 13, UDP: 14 },
-	EPIPE: { TCP: 13, UDP: 14 },
-	ECONNRESET: { TCP: 14, UDP: 14 },
+	EADDRINUSE: both("addressInUse"),
+	EADDRNOTAVAIL: both("addressNotAvailable"),
+	EMSGSIZE: both("size"),
+	EACCES: both("invalidParameter"),
+	EINVAL: both("invalidParameter"),
+	ECONNREFUSED: both("rejected"),
+	ETIMEDOUT: ofTcp("timeOut"),
+	ECONNABORTED: ofTcp("aborted"),
+	EPIPE: ofTcp("aborted"),
+	ECONNRESET: ofTcp("reset"),
 };
-const undefinedError = { TCP: 18, UDP: 14 };
+const unknown = both("unknown");
+
+function both(name: keyof typeof tcpError & keyof typeof udpError) {
+	return { TCP: tcpError[name], UDP: udpError[name] };
+}
+
+/** What UDP has no number for. */
+function ofTcp(name: keyof typeof tcpError) {
+	return { TCP: tcpError[name], UDP: udpError.unknown };
+}
 
 /** What the module calls an error of Node's. */
 export function failure(kind: LinkKind, error: NodeJS.ErrnoException): number {
 	const { code = "" } = error;
 	// Of TLS: an alert is the peer's word, all else our own finding.
 	if (/^ERR_SSL|^EPROTO$/.test(code))
-		return /ALERT/.test(code)
-			? handshakeFailure.reset
-			: handshakeFailure.aborted;
-	return (failures[code] ?? undefinedError)[kind];
+		return /ALERT/.test(code) ? tcpError.reset : tcpError.aborted;
+	return (failures[code] ?? unknown)[kind];
 }
 
 /** ms without a byte after which a closed connection is given up. */

@@ -1,5 +1,6 @@
 import { lookup } from "node:dns";
 import { isIP } from "node:net";
+import { dnsError } from "../../modules/virtual-modem/error-code.js";
 
 /** A host, and the port there when it is to be another one. */
 interface Place {
@@ -9,12 +10,11 @@ interface Place {
 
 /** TCPIP/CDNSGIP.md: `<dns error code>` for what Node's look-ups end in. */
 const failures: Readonly<Record<string, number>> = {
-	EAI_AGAIN: 11,
-	EAI_MEMORY: 13,
-	ENOTFOUND: 14,
+	EAI_AGAIN: dnsError.maxRetries,
+	EAI_MEMORY: dnsError.noMemory,
+	ENOTFOUND: dnsError.invalidName,
 };
-const generalError = 10;
-const lastError = 15;
+const { general: generalError, invalidResponse: lastError } = dnsError;
 /** No chain of names is longer. */
 const longestChain = 8;
 

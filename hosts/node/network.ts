@@ -1,3 +1,4 @@
+import { timeError } from "../../modules/virtual-modem/error-code.js";
 import type {
 	Echo,
 	MqttEvents,
@@ -12,7 +13,7 @@ import type {
 import { NodeMqttPeer } from "./mqtt.js";
 import { Names, type NamesOptions } from "./names.js";
 import { ping } from "./ping.js";
-import { askTime, noTime } from "./sntp.js";
+import { askTime } from "./sntp.js";
 import { SocketTable } from "./socket-table.js";
 import { TcpPeer } from "./tcp.js";
 import { UdpPeer } from "./udp.js";
@@ -58,7 +59,7 @@ export class NodeNetwork implements Network {
 		done: (utc: number | undefined, failure: number) => void,
 	): void {
 		this.#names.find(host, port, (found) => {
-			if (typeof found === "number") done(undefined, noTime.name);
+			if (typeof found === "number") done(undefined, timeError.name);
 			else askTime(found.address, found.port ?? port, done);
 		});
 	}

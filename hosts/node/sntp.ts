@@ -1,13 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { createSocket } from "node:dgram";
+import { timeError } from "../../modules/virtual-modem/error-code.js";
 
-/** NTP/CNTP.md: `<code>`, and ms to wait for the answer. */
-export const noTime = {
-	name: 62,
-	connection: 63,
-	answer: 64,
-	late: 65,
-} as const;
+/** ms to wait for the answer. */
 const timeLimit = 5000;
 
 /** ms from 1900 to 1970, and what NTP's 32 bits of seconds hold before they begin again, in 2036 (RFC 4330, 3). */
@@ -32,7 +27,7 @@ export function askTime(
 		socket.on("error", () => {});
 		done(utc, failure);
 	};
-	const timer = setTimeout(() => end(undefined, noTime.late), timeLimit);
+	const timer = setTimeout(() => end(undefined, timeError.timeOut), timeLimit);
 	const request = Buffer.alloc(48);
 	// Version 4, mode 3: a client.
 	request[0] = 0x23;
@@ -46,10 +41,10 @@ export function askTime(
 	socket.on("message", (answer) => {
 		const half = (performance.now() - sent) / 2;
 		const utc = timeOf(answer, request);
-		if (utc === undefined) end(undefined, noTime.answer);
+		if (utc === undefined) end(undefined, timeError.answer);
 		else end(Math.round(utc + half), 0);
 	});
-	socket.on("error", () => end(undefined, noTime.connection));
+	socket.on("error", () => end(undefined, timeError.connection));
 	socket.connect(port, address);
 }
 

@@ -1,6 +1,6 @@
 import { Socket } from "node:net";
 import { connect as connectSecure } from "node:tls";
-import { handshakeFailure } from "../../modules/virtual-modem/handshake.js";
+import { tcpError } from "../../modules/virtual-modem/error-code.js";
 import type {
 	OpenOptions,
 	Target,
@@ -41,7 +41,7 @@ export class Transport {
 		try {
 			client = tls && new TlsClient(tls);
 		} catch {
-			setImmediate(() => this.#end(handshakeFailure.invalidParameter));
+			setImmediate(() => this.#end(tcpError.invalidParameter));
 			return;
 		}
 		tcp.setNoDelay(true);
@@ -84,14 +84,11 @@ export class Transport {
 		});
 		this.#stream = stream;
 		this.#watch(stream);
-		this.#timer = setTimeout(
-			() => this.#end(handshakeFailure.timeOut),
-			client.timeout,
-		);
+		this.#timer = setTimeout(() => this.#end(tcpError.timeOut), client.timeout);
 		stream.on("secureConnect", () => {
 			clearTimeout(this.#timer);
 			if (client.trusts(stream.getPeerX509Certificate())) this.#up();
-			else this.#end(handshakeFailure.aborted);
+			else this.#end(tcpError.aborted);
 		});
 	}
 

@@ -2,6 +2,12 @@ import type { Credentials } from "./handshake.js";
 import type { MqttConnection } from "./mqtt-connection.js";
 import type { Message, MqttSession, Qos } from "./network.js";
 
+/**
+ * The most of a kind that it keeps, as brokers have such limits: sessions of clients that are away, messages and filters
+ * of one session, retained messages.
+ */
+export const capacity = 1000;
+
 export interface BrokerOptions {
 	/** What a client's CONNECT meets: default `"accept"`. After a refusal the broker closes; `"silent"` never answers. */
 	session?: "accept" | "refuse" | "silent";
@@ -26,7 +32,8 @@ export interface Client {
 /**
  * A stand-in for an MQTT broker in memory: what a client sees of one, without MQTT's bytes. It keeps sessions that are
  * not clean, retains, and publishes the will of whoever leaves without DISCONNECT (MQTT 3.1.1, 3.1.2.4, 3.1.2.5, 3.3.1.3).
- * A client whose subscriptions overlap gets a message once.
+ * A client whose subscriptions overlap gets a message once. What it keeps is limited to {@link capacity}: beyond it the
+ * session that ended first and the oldest retained message are forgotten, and a message or filter more is not taken.
  */
 export class Broker {
 	/** What the next CONNECT meets. */
@@ -121,8 +128,23 @@ export class Broker {
 	leave(client: Client, asked: boolean): void {
 		client.connection = undefined;
 		const { clientId, clean, will } = client.session;
-		if (clean) this.#clients.delete(clientId);
+		this.#clients.delete(clientId);
+		if (!clean) {
+			this.#clients.set(clientId, client);
+			this.#forgetAway();
+		}
 		if (!asked && will) this.receive(will);
+	}
+
+	/** Of too many sessions without a client the one goes whose client left first. */
+	#forgetAway(): void {
+		let left = this.#clients.size - this.#present().length - capacity;
+		for (const [clientId, { connection }] of this.#clients) {
+			if (left <= 0) return;
+			if (connection) continue;
+			this.#clients.delete(clientId);
+			left--;
+		}
 	}
 
 	#present(): Client[] {
@@ -132,15 +154,27 @@ export class Broker {
 	#route(message: Message): void {
 		const { topic, payload, retain } = message;
 		if (retain && payload.length === 0) this.#retained.delete(topic);
-		else if (retain) this.#retained.set(topic, message);
+		else if (retain) this.#retain(message);
 		for (const client of this.#clients.values()) {
 			let granted = -1;
 			for (const [filter, qos] of client.filters)
 				if (qos > granted && matches(filter, topic)) granted = qos;
 			if (granted < 0) continue;
 			const kept = granted > 0 && message.qos > 0;
+			if (kept && client.pending.length >= capacity) continue;
 			if (kept) client.pending.push(message);
 			client.connection?.deliver(message, kept ? client.pending : undefined);
+		}
+	}
+
+	#retain(message: Message): void {
+		// Set anew, a topic stands behind the others.
+		this.#retained.delete(message.topic);
+		this.#retained.set(message.topic, message);
+		if (this.#retained.size <= capacity) return;
+		for (const oldest of this.#retained.keys()) {
+			this.#retained.delete(oldest);
+			return;
 		}
 	}
 }

@@ -232,8 +232,8 @@ export const sim800: Readonly<Dialect> = {
 	},
 	identityHead: false,
 	lacks: new Set([
-		"*BANDIND",
 		...satelliteCommands,
+		"*BANDIND",
 		"*EXINFO",
 		"*GETIP",
 		"*I",

@@ -1,5 +1,6 @@
 import type { DamageKind } from "./damage.js";
 import { durations, parseDuration } from "./duration.js";
+import { dnsError, tcpError } from "./error-code.js";
 import type { FaultSite } from "./fault-injector.js";
 
 /** Something that goes wrong, ready to be done: see {@link parseFault}. */
@@ -162,8 +163,6 @@ const direction = optional(
 /** TCPIP/错误码.md, TCPIP/CDNSGIP.md */
 const tcpCode = integer("CODE", 0, 18, "a TCP error code");
 const dnsCode = integer("CODE", 10, 15, "a DNS error code");
-const reset = 14;
-const invalidName = 14;
 
 /** The row of a fault that begins with `name` and is `run` with its parameters. */
 function row<T extends readonly unknown[]>(
@@ -249,7 +248,7 @@ export const faultKinds: readonly FaultKind[] = [
 	row("sim in", [], "the SIM is back", (site) => site.sim(true)),
 	row(
 		"cut",
-		[link, optional(tcpCode, reset)],
+		[link, optional(tcpCode, tcpError.reset)],
 		"the link's peer resets it",
 		(site, n, code) => site.endLink(n, code),
 	),
@@ -282,7 +281,7 @@ export const faultKinds: readonly FaultKind[] = [
 	),
 	row(
 		"dns fail",
-		[optional(dnsCode, invalidName)],
+		[optional(dnsCode, dnsError.invalidName)],
 		"names cannot be looked up, until dns 0",
 		(site, code) => site.network.lookUp(0, code),
 	),

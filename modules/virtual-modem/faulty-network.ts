@@ -1,5 +1,7 @@
 import type { Clock } from "../platform.js";
+import { isAddress } from "./address.js";
 import { Agenda } from "./agenda.js";
+import { dnsError, tcpError, timeError, udpError } from "./error-code.js";
 import type { Place } from "./fault.js";
 import { FaultyMqttPeer, FaultyPeer } from "./faulty-peer.js";
 import type {
@@ -14,16 +16,8 @@ import type {
 	Target,
 } from "./network.js";
 
-/** TCPIP/错误码.md */
-const unreachable = 6;
-const tcpRejected = 11;
-const udpUnreachable = 8;
-/** TCPIP/CDNSGIP.md: MAX RETRIES, which this many ms have been spent on. */
-const maxRetries = 11;
+/** ms of retries until a lookup is given up. */
 const retrying = 10_000;
-/** NTP/CNTP.md */
-const timeNameUnknown = 62;
-const timeOut = 65;
 
 /** A place that is not reached for a while. */
 interface Rule {
@@ -99,7 +93,7 @@ export class FaultyNetwork implements Network {
 
 	resolve(name: string, done: (result: string | number) => void): void {
 		if (this.#holds(undefined))
-			this.#agenda.later(retrying, () => done(maxRetries));
+			this.#agenda.later(retrying, () => done(dnsError.maxRetries));
 		else if (this.#dnsFailure > 0)
 			this.#agenda.later(this.#dnsDelay, () => done(this.#dnsFailure));
 		else if (this.#dnsDelay > 0)
@@ -121,12 +115,10 @@ export class FaultyNetwork implements Network {
 		done: (utc: number | undefined, failure: number) => void,
 	): void {
 		if (this.#holds({ host, port }))
-			this.#agenda.later(retrying, () => done(undefined, timeOut));
-		else if (this.#dnsFailure > 0 && isName(host))
-			this.#agenda.later(this.#dnsDelay, () =>
-				done(undefined, timeNameUnknown),
-			);
-		else if (this.#dnsDelay > 0 && isName(host))
+			this.#agenda.later(retrying, () => done(undefined, timeError.timeOut));
+		else if (this.#dnsFailure > 0 && !isAddress(host))
+			this.#agenda.later(this.#dnsDelay, () => done(undefined, timeError.name));
+		else if (this.#dnsDelay > 0 && !isAddress(host))
 			this.#agenda.later(this.#dnsDelay, () =>
 				this.#network.time(host, port, done),
 			);
@@ -175,19 +167,15 @@ export class FaultyNetwork implements Network {
 			// Given up while its name was looked up.
 			if (!this.#connections.has(peer)) return;
 			if (this.#holds(target)) peer.hold();
-			if (tcp && this.#applies("refuse", target)) fail(tcpRejected, 0);
+			if (tcp && this.#applies("refuse", target)) fail(tcpError.rejected, 0);
 			else peer.start();
 		};
-		if (!isName(target.host)) connect();
+		if (isAddress(target.host)) connect();
 		else if (this.#dnsFailure > 0)
-			fail(tcp ? unreachable : udpUnreachable, this.#dnsDelay);
+			fail((tcp ? tcpError : udpError).unreachable, this.#dnsDelay);
 		else if (this.#dnsDelay > 0) this.#agenda.later(this.#dnsDelay, connect);
 		else connect();
 	}
-}
-
-function isName(host: string): boolean {
-	return !/^\d+\.\d+\.\d+\.\d+$/.test(host);
 }
 
 function samePlace(one: Place | undefined, other: Place | undefined): boolean {

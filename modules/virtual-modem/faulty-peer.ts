@@ -11,12 +11,18 @@ import type {
 } from "./network.js";
 
 /** One connection of a faulty network, which may be held: then nothing goes through it, either way, and all of it waits. */
-abstract class FaultyConnection<Inner extends { close(abort: boolean): void }> {
+abstract class FaultyConnection<
+	Inner extends Pick<Peer, "pause" | "resume" | "close">,
+> {
 	readonly target: Target;
 	/** Called when the connection has ended, or was given up. */
 	onEnd: () => void = () => {};
 	protected inner: Inner | undefined;
 	#held = false;
+	/** The module has asked for no more. */
+	#paused = false;
+	/** So has this, while it is held. */
+	#stopped = false;
 	#over = false;
 	#waiting: (() => void)[] = [];
 
@@ -31,6 +37,7 @@ abstract class FaultyConnection<Inner extends { close(abort: boolean): void }> {
 	/** Holds what comes from now on. */
 	hold(): void {
 		this.#held = true;
+		this.stop();
 	}
 
 	/** Goes on with what waits. */
@@ -38,9 +45,22 @@ abstract class FaultyConnection<Inner extends { close(abort: boolean): void }> {
 		this.#held = false;
 		while (!this.#held && !this.#over) {
 			const next = this.#waiting.shift();
-			if (!next) return;
+			if (!next) break;
 			next();
 		}
+		if (!this.#stopped || this.#held || this.#over) return;
+		this.#stopped = false;
+		if (!this.#paused) this.inner?.resume();
+	}
+
+	pause(): void {
+		this.#paused = true;
+		if (!this.#stopped) this.inner?.pause();
+	}
+
+	resume(): void {
+		this.#paused = false;
+		if (!this.#stopped) this.inner?.resume();
 	}
 
 	/** Makes the connection. */
@@ -58,6 +78,13 @@ abstract class FaultyConnection<Inner extends { close(abort: boolean): void }> {
 	}
 
 	protected abstract open(): Inner;
+
+	/** Has the other end keep what does not get through, as TCP does, rather than pile it up here. */
+	protected stop(): void {
+		if (!this.inner || this.#stopped) return;
+		this.#stopped = true;
+		if (!this.#paused) this.inner.pause();
+	}
 
 	/** Does `action`, now or when nothing holds it. */
 	protected pass(action: () => void): void {
@@ -131,18 +158,13 @@ export class FaultyPeer extends FaultyConnection<Peer> implements Peer {
 		this.inner?.notifyAt(count - this.#swallowed);
 	}
 
-	pause(): void {
-		this.inner?.pause();
-	}
-
-	resume(): void {
-		this.inner?.resume();
-	}
-
 	protected open(): Peer {
 		const events = this.#events;
 		return this.#open({
-			onConnect: (address) => this.#tell(() => events.onConnect(address)),
+			onConnect: (address) => {
+				if (this.held) this.stop();
+				this.#tell(() => events.onConnect(address));
+			},
 			onFail: (code) => this.passEnd(() => events.onFail(code)),
 			onData: (bytes) => {
 				if (!this.held) this.pass(() => events.onData(bytes));
@@ -210,18 +232,13 @@ export class FaultyMqttPeer
 		this.pass(() => this.inner?.disconnect());
 	}
 
-	pause(): void {
-		this.inner?.pause();
-	}
-
-	resume(): void {
-		this.inner?.resume();
-	}
-
 	protected open(): MqttPeer {
 		const events = this.#events;
 		return this.#open({
-			onConnect: () => this.pass(() => events.onConnect()),
+			onConnect: () => {
+				if (this.held) this.stop();
+				this.pass(() => events.onConnect());
+			},
 			onFail: (code) => this.passEnd(() => events.onFail(code)),
 			onSession: (accepted) => this.pass(() => events.onSession(accepted)),
 			onSubscribed: () => this.pass(() => events.onSubscribed()),

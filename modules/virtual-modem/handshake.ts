@@ -1,15 +1,5 @@
+import { tcpError } from "./error-code.js";
 import type { TlsOptions, TlsVersion } from "./network.js";
-
-/** TCPIP/错误码.md: what a handshake that fails comes to. It has no numbers for TLS. */
-export const handshakeFailure = {
-	/** A file that is not there or is none. */
-	invalidParameter: 10,
-	timeOut: 12,
-	/** The module has not trusted the server. */
-	aborted: 13,
-	/** The server has ended it. */
-	reset: 14,
-} as const;
 
 /** A TLS server in memory: what a client can find out about it, without any cryptography. What is left out fits all. */
 export interface Credentials {
@@ -32,15 +22,15 @@ export function handshake(server: Credentials, client: TlsOptions): number {
 	const { authority, certificate, key, time, securityLevel } = client;
 	const shows = securityLevel === 2 ? certificate : undefined;
 	if (securityLevel > 0 && isMissing(authority))
-		return handshakeFailure.invalidParameter;
+		return tcpError.invalidParameter;
 	if (shows && (shows.length === 0 || isMissing(key)))
-		return handshakeFailure.invalidParameter;
+		return tcpError.invalidParameter;
 	const { versions = client.versions, cipherSuites = client.cipherSuites } =
 		server;
 	const speaks =
 		versions.some((version) => client.versions.includes(version)) &&
 		cipherSuites.some((suite) => client.cipherSuites.includes(suite));
-	if (!speaks) return handshakeFailure.reset;
+	if (!speaks) return tcpError.reset;
 	if (securityLevel > 0) {
 		const { validFrom = -Infinity, validUntil = Infinity } = server;
 		const valid =
@@ -48,11 +38,9 @@ export function handshake(server: Credentials, client: TlsOptions): number {
 		const { name = client.hostname } = server;
 		const named = client.hostname === "" || client.hostname === name;
 		if (!same(server.authority, authority) || !valid || !named)
-			return handshakeFailure.aborted;
+			return tcpError.aborted;
 	}
-	return server.client && !same(server.client, shows)
-		? handshakeFailure.reset
-		: 0;
+	return server.client && !same(server.client, shows) ? tcpError.reset : 0;
 }
 
 function isMissing(file: Uint8Array | undefined): boolean {

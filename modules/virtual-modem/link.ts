@@ -1,4 +1,5 @@
 import type { Alarm, Clock } from "../platform.js";
+import { tcpError, udpError } from "./error-code.js";
 import type { Module } from "./module.js";
 import type { LinkKind, OpenOptions, Peer, PeerEvents } from "./network.js";
 import { ReceiveBuffer } from "./receive-buffer.js";
@@ -38,9 +39,6 @@ export type SingleState =
 	| "IP STATUS"
 	| `${LinkKind} ${"CONNECTING" | "CLOSING" | "CLOSED"}`
 	| "CONNECT OK";
-
-/** TCPIP/错误码.md: time out, for TCP and, nearest to it, for UDP. */
-const timedOut = 12;
 
 /** One of the module's six links. */
 export class Link {
@@ -272,7 +270,8 @@ export class Link {
 	}
 
 	#timeOut(): void {
-		if (this.state === "CONNECTING") this.#fail(timedOut);
+		if (this.state === "CONNECTING")
+			this.#fail(this.kind === "TCP" ? tcpError.timeOut : udpError.unknown);
 		else this.breakOff(0);
 	}
 

@@ -2,7 +2,8 @@ import type { Clock } from "../platform.js";
 import { Agenda } from "./agenda.js";
 import { Broker, type BrokerOptions } from "./broker.js";
 import { ByteQueue } from "./byte-queue.js";
-import { type Credentials, handshake, handshakeFailure } from "./handshake.js";
+import { dnsError, tcpError, timeError, udpError } from "./error-code.js";
+import { type Credentials, handshake } from "./handshake.js";
 import { MqttConnection } from "./mqtt-connection.js";
 import type {
 	Echo,
@@ -26,14 +27,7 @@ export interface LoopbackOptions {
 	window?: number;
 }
 
-/** TCPIP/错误码.md */
-const unreachable = 6;
-const tcpRejected = 11;
-const udpUnreachable = 8;
-/** TCPIP/CDNSGIP.md: INVALID NAME. */
-const invalidName = 14;
-/** NTP/CNTP.md: `<code>`, and ms to wait for a time server. */
-const noTime = { name: 62, connection: 63, answer: 64, late: 65 } as const;
+/** ms to wait for a time server. */
 const timeLimit = 5000;
 
 /** One connection as its server sees it. */
@@ -198,14 +192,15 @@ export class Loopback implements Network {
 			() => this.#connections.delete(connection),
 		);
 		this.#connections.add(connection);
-		if (!found) connection.fail(kind === "TCP" ? unreachable : udpUnreachable);
+		if (!found)
+			connection.fail((kind === "TCP" ? tcpError : udpError).unreachable);
 		else if (kind === "UDP")
 			connection.connect(
 				found.address,
 				typeof server === "object" ? server : {},
 			);
 		else if (server === undefined || server === "refuse")
-			connection.fail(tcpRejected);
+			connection.fail(tcpError.rejected);
 		else if (server !== "silent") {
 			const failure = tls && failureOf(server.secure, tls);
 			const understood = tls || !server.secure ? server : deaf;
@@ -225,9 +220,9 @@ export class Loopback implements Network {
 			() => this.#connections.delete(connection),
 		);
 		this.#connections.add(connection);
-		if (!found) connection.fail(unreachable);
+		if (!found) connection.fail(tcpError.unreachable);
 		else if (server === undefined || server === "refuse")
-			connection.fail(tcpRejected);
+			connection.fail(tcpError.rejected);
 		else if (server === "silent") return connection;
 		else {
 			const credentials = credentialsOf(server);
@@ -241,7 +236,7 @@ export class Loopback implements Network {
 
 	resolve(name: string, done: (result: string | number) => void): void {
 		const alarm = this.#clock.alarm(() =>
-			done(this.#find(name)?.address ?? invalidName),
+			done(this.#find(name)?.address ?? dnsError.invalidName),
 		);
 		alarm.set(2 * this.#latency);
 	}
@@ -266,10 +261,10 @@ export class Loopback implements Network {
 		const server = found?.ports.get(port);
 		const tell = () => {
 			if (typeof server === "function") return done(server(), 0);
-			if (!found) return done(undefined, noTime.name);
-			if (server === "silent") return done(undefined, noTime.late);
+			if (!found) return done(undefined, timeError.name);
+			if (server === "silent") return done(undefined, timeError.timeOut);
 			const refused = server === undefined || server === "refuse";
-			done(undefined, refused ? noTime.connection : noTime.answer);
+			done(undefined, refused ? timeError.connection : timeError.answer);
 		};
 		const delay = server === "silent" ? timeLimit : 2 * this.#latency;
 		this.#clock.alarm(tell).set(delay);
@@ -316,7 +311,7 @@ function failureOf(
 	server: Credentials | undefined,
 	client: TlsOptions,
 ): number {
-	return server ? handshake(server, client) : handshakeFailure.reset;
+	return server ? handshake(server, client) : tcpError.reset;
 }
 
 /** A TLS server to a client without TLS: at what it does not understand it hangs up. */

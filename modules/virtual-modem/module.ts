@@ -2,6 +2,7 @@ import type { Clock } from "../platform.js";
 import { Bearer, type BearerState, type PrivateApn } from "./bearer.js";
 import { BearerProfile } from "./bearer-profile.js";
 import type { Dialect } from "./dialect.js";
+import { dnsError } from "./error-code.js";
 import { FileStore } from "./file-store.js";
 import { Heartbeat } from "./heartbeat.js";
 import { Link, type LinkLimits, type SingleState } from "./link.js";
@@ -11,11 +12,11 @@ import type { Network, TlsOptions } from "./network.js";
 import { Ntp } from "./ntp.js";
 import { Output } from "./output.js";
 import { PdpContext } from "./pdp-context.js";
-import { Phonebook } from "./phonebook.js";
 import { PendingFaults } from "./pending-faults.js";
+import { Phonebook } from "./phonebook.js";
 import { Ping } from "./ping.js";
-import type { Random } from "./random.js";
 import { Radio } from "./radio.js";
+import type { Random } from "./random.js";
 import { Registration } from "./registration.js";
 import { shortResult } from "./result-code.js";
 import { keptAlways, keptByCommand, Settings } from "./settings.js";
@@ -26,9 +27,6 @@ import { contextNumbers, TlsContext } from "./tls-context.js";
 import { Transparent } from "./transparent.js";
 import { Voltages } from "./voltages.js";
 import { formatTime, WallClock } from "./wall-clock.js";
-
-/** TCPIP/CDNSGIP.md: INVALID NAME. */
-const invalidName = 14;
 
 /** `<sl_state>` and `<ml_state>` of TCPIP/CIPSTATUS.md, but for SERVER LISTENING: no command listens. */
 export type ModuleState = BearerState | SingleState | "IP PROCESSING";
@@ -333,7 +331,7 @@ export class Module {
 		this.network.resolve(name, (result) => {
 			if (life !== this.#life) return;
 			const { dnsFailureSpace, dnsFailure } = this.dialect;
-			const code = result === invalidName ? dnsFailure : result;
+			const code = result === dnsError.invalidName ? dnsFailure : result;
 			this.output.line(
 				typeof code === "string"
 					? `+CDNSGIP: 1,"${name}","${code}"`

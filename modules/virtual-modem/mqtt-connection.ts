@@ -1,6 +1,13 @@
 import type { Alarm, Clock } from "../platform.js";
 import { Agenda } from "./agenda.js";
-import { type Broker, type Client, isFilter, isTopic } from "./broker.js";
+import {
+	type Broker,
+	capacity,
+	type Client,
+	isFilter,
+	isTopic,
+} from "./broker.js";
+import { tcpError } from "./error-code.js";
 import type {
 	Message,
 	MqttEvents,
@@ -8,9 +15,6 @@ import type {
 	MqttSession,
 	Qos,
 } from "./network.js";
-
-/** TCPIP/错误码.md: time out. */
-const timedOut = 12;
 
 /** A message on its way to the module. */
 interface Delivery {
@@ -84,8 +88,9 @@ export class MqttConnection implements MqttPeer {
 		this.#tell(this.#latency, () => {
 			if (this.#broker?.stalled) return;
 			const delivery = { message, pending };
-			if (this.#paused) this.#held.push(delivery);
-			else this.#hand(delivery);
+			if (!this.#paused) this.#hand(delivery);
+			else if (pending || this.#held.length < capacity)
+				this.#held.push(delivery);
 		});
 	}
 
@@ -106,7 +111,9 @@ export class MqttConnection implements MqttPeer {
 	subscribe(filter: string, qos: Qos): void {
 		this.#say((broker) => {
 			if (!isFilter(filter)) return this.break(0);
-			this.#client?.filters.set(filter, qos);
+			const filters = this.#client?.filters;
+			if (filters && (filters.has(filter) || filters.size < capacity))
+				filters.set(filter, qos);
 			this.#tell(this.#latency, () => this.#events.onSubscribed());
 			for (const message of broker?.retained(filter) ?? [])
 				this.deliver(message, undefined);
@@ -172,7 +179,7 @@ export class MqttConnection implements MqttPeer {
 	#ping(): void {
 		if (this.#pinging) {
 			this.close(true);
-			return this.#events.onClose(timedOut);
+			return this.#events.onClose(tcpError.timeOut);
 		}
 		this.#pinging = true;
 		this.#alive.set(this.#keepAlive / 2);

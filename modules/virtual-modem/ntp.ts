@@ -1,10 +1,9 @@
 import type { Alarm, Clock } from "../platform.js";
+import { timeError } from "./error-code.js";
 import type { Network } from "./network.js";
 
 /** `<code>` of NTP/CNTP.md. */
 const synchronised = 1;
-const networkError = 61;
-const timeout = 65;
 
 const port = 123;
 
@@ -20,7 +19,7 @@ export class Ntp {
 	#network: Network;
 	#alarm: Alarm;
 	/** What the alarm tells. */
-	#outcome = timeout;
+	#outcome: number = timeError.timeOut;
 	#done: ((code: number, utc: number) => void) | undefined;
 
 	constructor(clock: Clock, network: Network) {
@@ -46,7 +45,7 @@ export class Ntp {
 	/** Asks the server, if there is a bearer. `done` gets the `<code>` and, where it is 1, ms of UTC; from the clock, unless power goes first. */
 	query(bearer: boolean, done: (code: number, utc: number) => void): void {
 		this.#done = done;
-		this.#outcome = bearer ? timeout : networkError;
+		this.#outcome = bearer ? timeError.timeOut : timeError.network;
 		this.#alarm.set(bearer ? this.timeout * 1000 : 0);
 		if (!bearer) return;
 		this.#network.time(this.server, port, (utc, failure) => {

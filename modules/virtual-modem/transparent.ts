@@ -1,5 +1,6 @@
 import type { Alarm, Clock } from "../platform.js";
 import { ByteQueue } from "./byte-queue.js";
+import { tcpError } from "./error-code.js";
 import type { Link, LinkLimits } from "./link.js";
 import type { Module } from "./module.js";
 import type { ReceiveBuffer } from "./receive-buffer.js";
@@ -41,8 +42,6 @@ const silenceAfter = 500;
 const bufferSize = 8192;
 /** RFC 6298, 2: ms until the first retransmission, doubled for each further one. */
 const retransmission = 1000;
-/** TCPIP/错误码.md: time out. */
-const timedOut = 12;
 
 /** The data state of a single link with AT+CIPMODE=1: no commands, only bytes, until `+++` or the link's end. */
 export class Transparent {
@@ -90,7 +89,7 @@ export class Transparent {
 		this.#retries = clock.alarm(() => {
 			this.#retrying = false;
 			if (this.#acknowledged === this.#link.acknowledged)
-				this.#link.abandon(timedOut);
+				this.#link.abandon(tcpError.timeOut);
 			else this.#awaitAcknowledgement();
 		});
 	}

@@ -224,6 +224,69 @@ describe("virtual modem: ends MQTT sessions as MQTT 3.1.1 has it", () => {
 		});
 	});
 
+	describe("keeps of each kind 1000, as brokers have such limits:", () => {
+		const again = (terminal: MqttTerminal, id: string): string =>
+			terminal.connect(id).say("AT+MCONNECT=0,60\r\n");
+		const connack = "\r\nOK\r\n\r\nCONNACK OK\r\n";
+
+		it("messages for a client that is away, the first", () => {
+			const terminal = new MqttTerminal().begin("id", 0);
+			terminal.prepare("AT+MSUB=t,1", "AT+MIPCLOSE");
+			for (let i = 1; i <= 1001; i++)
+				terminal.broker.publish("t", bytesOf(`${i}`), 1);
+			const heard = again(terminal, "id");
+			assert.lengthOf(heard.match(/\+MSUB: /g) ?? [], 1000);
+			assert.isTrue(heard.endsWith(",1000\r\n"));
+		});
+
+		it("messages of QoS 0 while a module takes none, the first", () => {
+			let stuck = true;
+			const terminal = new MqttTerminal({
+				backlog: () => (stuck ? 1e6 : 0),
+				limits: { receiveBuffer: 2 },
+			});
+			terminal.begin().prepare("AT+MSUB=t,0");
+			for (let i = 0; i < 1500; i++) terminal.broker.publish("t", bytesOf("x"));
+			terminal.wait(0);
+			stuck = false;
+			terminal.modem.carried();
+			// Two more are the module's own.
+			assert.lengthOf(terminal.wait(1000).match(/\+MSUB: /g) ?? [], 1002);
+		});
+
+		it("sessions of clients that are away, those that ended last", () => {
+			const terminal = new MqttTerminal().begin("first", 0);
+			terminal.prepare("AT+MSUB=t,1", "AT+MIPCLOSE");
+			terminal.begin("second", 0).prepare("AT+MSUB=t,1", "AT+MIPCLOSE");
+			for (let i = 1; i < 1000; i++)
+				terminal.begin(`id${i}`, 0).prepare("AT+MIPCLOSE");
+			terminal.broker.publish("t", bytesOf("kept"), 1);
+			assert.equal(
+				again(terminal, "second"),
+				`${connack}\r\n+MSUB: "t",4 byte,kept\r\n`,
+			);
+			terminal.prepare("AT+MIPCLOSE");
+			assert.equal(again(terminal, "first"), connack);
+		});
+
+		it("filters of a session, the first", () => {
+			const terminal = new MqttTerminal().begin();
+			for (let i = 1; i <= 1001; i++) terminal.prepare(`AT+MSUB=t${i},0`);
+			terminal.broker.publish("t1001", bytesOf("more"));
+			terminal.broker.publish("t1000", bytesOf("last"));
+			assert.equal(terminal.wait(0), '\r\n+MSUB: "t1000",4 byte,last\r\n');
+		});
+
+		it("retained messages, the newest", () => {
+			const terminal = new MqttTerminal().begin();
+			for (let i = 1; i <= 1001; i++)
+				terminal.broker.publish(`t/${i}`, bytesOf("x"), 0, true);
+			const heard = terminal.say('AT+MSUB="t/+",0\r\n');
+			assert.lengthOf(heard.match(/\+MSUB: /g) ?? [], 1000);
+			assert.notInclude(heard, '"t/1"');
+		});
+	});
+
 	it("closes whoever has the name that another comes with (3.1.4)", () => {
 		const terminal = new MqttTerminal().begin(withWill);
 		const other = new Other(terminal).begin("id");

@@ -298,6 +298,19 @@ describe("virtual modem: fails on demand, in its links", () => {
 		}
 	});
 
+	it("a connect that never ends, with the code of its kind", () => {
+		for (const [kind, code] of [
+			["TCP", 12],
+			["UDP", 14],
+		]) {
+			const bench = new Bench({ dialect: { reportsErrorCode: true } });
+			bench.prepareLinks();
+			bench.strike("dns 1h");
+			bench.ask(`AT+CIPSTART=0,${kind},echo,7`);
+			assert.include(bench.wait(60_000), `\r\n0, ${kind} ERROR:${code}\r\n`);
+		}
+	});
+
 	it("a close by the peer", () => {
 		const bench = new Bench();
 		bench.connect();

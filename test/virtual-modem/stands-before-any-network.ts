@@ -125,9 +125,29 @@ describe("virtual modem: the faulty network stands before any other", () => {
 		lent.fill(0);
 		bench.stub.events?.onData(lent);
 		bench.stub.events?.onClose(14);
-		assert.equal(bench.take(), "open TCP host:7; -");
+		assert.equal(bench.take(), "open TCP host:7; pause; -");
 		bench.clock.advance(100);
 		assert.equal(bench.take(), "-; data 1,2; data 0,0; close 14");
+	});
+
+	it("and asks for no more while a black hole has it", () => {
+		const bench = new Bench();
+		const peer = bench.open();
+		bench.take();
+		bench.network.blackHole(undefined, 100);
+		bench.network.blackHole({ host: "host", port: 7 }, 200);
+		peer.pause();
+		peer.resume();
+		bench.clock.advance(199);
+		assert.equal(bench.take(), "pause; -");
+		bench.clock.advance(1);
+		assert.equal(bench.take(), "resume; -");
+		bench.network.blackHole(undefined, 100);
+		peer.pause();
+		bench.clock.advance(100);
+		assert.equal(bench.take(), "pause; -", "still, since the module has asked");
+		peer.resume();
+		assert.equal(bench.take(), "resume; -");
 	});
 
 	it("and aborts what is closed in a black hole, with no event behind it", () => {
@@ -139,7 +159,7 @@ describe("virtual modem: the faulty network stands before any other", () => {
 		peer.close(false);
 		bench.network.heal();
 		bench.stub.events?.onClose(0);
-		assert.equal(bench.take(), "open TCP host:7; abort; -");
+		assert.equal(bench.take(), "open TCP host:7; pause; abort; -");
 	});
 
 	it("and tells nothing from inside a call", () => {
@@ -277,7 +297,7 @@ describe("virtual modem: the faulty network stands before any other", () => {
 		]);
 		bench.network.blackHole(undefined, 100);
 		act();
-		assert.deepEqual([told, bench.stub.calls], [[], []]);
+		assert.deepEqual([told, bench.stub.calls], [[], ["pause"]]);
 		bench.clock.advance(100);
 		assert.deepEqual(told, [
 			"connect",

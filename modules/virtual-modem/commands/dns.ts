@@ -1,14 +1,6 @@
+import { isAddress } from "../address.js";
 import { type Command, cme } from "../command.js";
 import { addressKnown } from "./states.js";
-
-/** Four numbers of 0…255 with dots between them. */
-function isAddress(text: string): boolean {
-	const numbers = text.split(".");
-	return (
-		numbers.length === 4 &&
-		numbers.every((number) => /^\d{1,3}$/.test(number) && Number(number) <= 255)
-	);
-}
 
 export const dnsCommands: readonly Command[] = [
 	/** TCPIP/CDNSCFG.md: `<cid>` is SAPBR's, whose connections share the servers. */

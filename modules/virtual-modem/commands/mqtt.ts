@@ -1,3 +1,4 @@
+import { isAddress } from "../address.js";
 import { type Command, cme, type Handler, type Turn } from "../command.js";
 import type { Parameters } from "../line.js";
 import type { Module } from "../module.js";
@@ -36,14 +37,9 @@ function qos(parameters: Parameters, index: number): Qos | undefined {
 	return value === 0 || value === 1 || value === 2 ? value : undefined;
 }
 
-/** Four numbers of 0…255 with dots between them, or a name; what is all digits and dots is no name. */
+/** An address or a name; what is all digits and dots is no name. */
 function isHost(text: string): boolean {
-	if (!/^[\d.]+$/.test(text)) return /^[\x21-\x7e]+$/.test(text);
-	const numbers = text.split(".");
-	return (
-		numbers.length === 4 &&
-		numbers.every((number) => /^\d{1,3}$/.test(number) && Number(number) <= 255)
-	);
+	return /^[\d.]+$/.test(text) ? isAddress(text) : /^[\x21-\x7e]+$/.test(text);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isAddress } from "../address.js";
 import { type Command, cme } from "../command.js";
 import type { Parameters } from "../line.js";
 import type { Module } from "../module.js";
@@ -48,8 +49,7 @@ function define(module: Module, parameters: Parameters): number | undefined {
 	if (
 		(type !== "" && !pdpTypes.includes(type)) ||
 		apn.length > 128 ||
-		!/^((\d{1,3}\.){3}\d{1,3})?$/.test(address) ||
-		address.split(".").some((number) => Number(number) > 255) ||
+		(address !== "" && !isAddress(address)) ||
 		dataCompression === undefined ||
 		headerCompression === undefined
 	)

@@ -22,9 +22,9 @@ import { powerCommands } from "./power.js";
 import { registrationCommands } from "./registration.js";
 import { simCommands } from "./sim.js";
 import { simcomCommands } from "./simcom.js";
+import { tcpipProfileCommands } from "./tcpip-profile.js";
 import { timeCommands } from "./time.js";
 import { tlsCommands } from "./tls.js";
-import { tcpipProfileCommands } from "./tcpip-profile.js";
 import { transparentCommands } from "./transparent.js";
 
 function byName(
