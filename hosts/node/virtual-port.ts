@@ -1,4 +1,8 @@
-import { bootOf, instantBoot } from "../../modules/virtual-modem/boot.js";
+import {
+	type Boot,
+	bootOf,
+	instantBoot,
+} from "../../modules/virtual-modem/boot.js";
 import {
 	type DialectName,
 	dialects,
@@ -53,6 +57,14 @@ const transmitDepth = 128;
 const unpacedDepth = 65536;
 /** The most ms that this process may be late without losing time. */
 const mostSlack = 2;
+
+/** As a log has it, but for the time that the network tells: this computer's. */
+function loggedBoot(dialect: DialectName): Boot {
+	const boot = bootOf(dialect);
+	if (!boot.time) return boot;
+	const zone = Math.round(-new Date().getTimezoneOffset() / 15);
+	return { ...boot, time: { ...boot.time, utc: () => Date.now(), zone } };
+}
 
 /** What `opened` resolves to; why it could not be, behind `what` it was. */
 async function named<T>(what: string, opened: Promise<T>): Promise<T> {
@@ -142,7 +154,7 @@ export class VirtualPort {
 			},
 			seed,
 			latency: scaled(loggedLatency, latency),
-			boot: options.boot === "logged" ? bootOf(dialect) : instantBoot,
+			boot: options.boot === "logged" ? loggedBoot(dialect) : instantBoot,
 			dialect: dialects[dialect],
 		});
 		wire.onReceive = (bytes) => modem.receive(bytes);

@@ -23,8 +23,8 @@ export interface Boot {
 	 * answer, and holds back what it would print. Counts only while AT+IPR is 0; 0 for a module that knows it.
 	 */
 	training: number;
-	/** When the network tells the time (Network_service/+NITZ.md): ms of UTC, and quarter hours. */
-	time?: { at: number; utc: number; zone: number };
+	/** When the network tells the time (Network_service/+NITZ.md): ms of UTC as of then, and quarter hours. */
+	time?: { at: number; utc: () => number; zone: number };
 }
 
 /** At once and without a word: for tests that are not about booting. */
@@ -55,7 +55,7 @@ export const loggedBoot: Readonly<Boot> = {
 	registration: 4361,
 	search: 2310,
 	training: 0,
-	time: { at: 4421, utc: Date.UTC(2026, 5, 4, 9, 4, 18), zone: 32 },
+	time: { at: 4421, utc: () => Date.UTC(2026, 5, 4, 9, 4, 18), zone: 32 },
 };
 
 /** An Air724UG: noise and its boot program before the first line, and RDY once. The times are the other module's. */

@@ -337,7 +337,7 @@ export class VirtualModem {
 		];
 		if (time)
 			this.#steps.push(
-				print(time.at, () => module.networkTime(time.utc, time.zone, 0)),
+				print(time.at, () => module.networkTime(time.utc(), time.zone, 0)),
 			);
 		this.#steps.sort((a, b) => a.at - b.at);
 	}

@@ -247,6 +247,15 @@ describe("a virtual module at a port of this machine", function () {
 		assert.isAtLeast(performance.now() - begun, 19);
 	});
 
+	it("is told this computer's time by the network", async () => {
+		const terminal = await start("--boot logged");
+		await terminal.until("+NITZ: ");
+		const said = await terminal.until("\r\n");
+		const [date, time] = said.split(/[,+-]/);
+		const told = Date.parse(`20${date.replaceAll("/", "-")}T${time}Z`);
+		assert.closeTo(told, Date.now(), 60_000);
+	});
+
 	it("is there under its link, and gone with it", async () => {
 		const link = join(folder, "link");
 		await start(`--link ${link}`);

@@ -135,7 +135,7 @@ describe("virtual modem: boots like a module", () => {
 				ready: [100],
 				sim: 200,
 				announcesSim: true,
-				time: { at: 300, utc: Date.UTC(2026, 0, 2, 3, 4, 5), zone: 0 },
+				time: { at: 300, utc: () => Date.UTC(2026, 0, 2, 3, 4, 5), zone: 0 },
 			},
 		});
 		assert.equal(terminal.wait(199), "\r\nRDY\r\n");
