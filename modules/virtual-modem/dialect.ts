@@ -1,16 +1,4 @@
-/** Who a module says it is. */
-export interface Identity {
-	/** ATI (Base/ATI.md). */
-	information: string;
-	/** AT+CGMI (Base/CGMI.md). */
-	manufacturer: string;
-	/** AT+CGMM (Base/CGMM.md). */
-	model: string;
-	/** AT+CGMR (Base/CGMR.md). */
-	revision: string;
-	/** AT^HVER (Base/HVER.md). */
-	platform: string;
-}
+import type { Identity } from "./identity.js";
 
 /**
  * The points in which firmware differs, one switch each, as the manual or a log has them. Names like `TCPIP/CSTT.md` are

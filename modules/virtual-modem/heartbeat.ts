@@ -1,5 +1,5 @@
 import type { Alarm, Clock } from "../platform.js";
-import { made } from "./commands/identity.js";
+import { made } from "./identity.js";
 import type { Link } from "./link.js";
 import type { Module } from "./module.js";
 import { toBytes } from "./text.js";

@@ -169,9 +169,14 @@ export class VirtualModem {
 		return this.#module.statusLines.flatMap((line) => line.split("\r\n"));
 	}
 
-	/** Where the module stands, a line each, for people: registration, bearer, links with their counters, MQTT. */
+	/** Where the module stands, a line each, for people: whether it hears, registration, bearer, links with their counters, MQTT. */
 	get report(): string[] {
-		return report(this.#module);
+		if (!this.#on) return ["module: off"];
+		const standing = this.asleep ? "asleep" : "on";
+		return [
+			`module: ${this.#faults.muted ? "mute" : standing}`,
+			...report(this.#module),
+		];
 	}
 
 	/** Bytes from the host, a copy is made. Lost while the module is off, deaf, muted or untrained. */

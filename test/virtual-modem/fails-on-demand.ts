@@ -51,6 +51,29 @@ describe("virtual modem: fails on demand, in the module", () => {
 		assert.equal(bench.wait(1), "\r\nRDY\r\n");
 	});
 
+	it("reports where it stands, and that it is off, mute or asleep", () => {
+		const bench = new Bench();
+		const first = () => bench.modem.report[0];
+		bench.connect();
+		assert.deepEqual(bench.modem.report, [
+			"module: on",
+			"network: registered at home, attached",
+			"bearer: IP PROCESSING, 10.76.1.35",
+			"links: numbered",
+			"link 0: CONNECTED, TCP 10.0.0.1:7, 0 bytes sent, 0 of them acknowledged, 0 to be read",
+			"MQTT: none",
+		]);
+		bench.strike("mute");
+		assert.equal(first(), "module: mute");
+		bench.strike("unmute");
+		bench.ask("AT+CSCLK=2", 2000);
+		assert.equal(first(), "module: asleep");
+		bench.strike("off");
+		assert.deepEqual(bench.modem.report, ["module: off"]);
+		bench.strike("on");
+		assert.equal(first(), "module: on");
+	});
+
 	it("is mute for a time, or until unmute", () => {
 		const bench = new Bench();
 		bench.strike("mute 1s");

@@ -1,13 +1,6 @@
 import { type Command, cme } from "../command.js";
-import type { Identity } from "../dialect.js";
+import { type Identity, made } from "../identity.js";
 import type { Module } from "../module.js";
-
-/** The module's own number and what it is made of: the manual's examples. */
-export const made = {
-	imei: "359759002514931",
-	hardware: "A12",
-	built: "Mar  6 2023 20:04:22",
-} as const;
 
 function answer(
 	name: string,
