@@ -1,3 +1,4 @@
+#include "interrupts.h"
 #include "semihosting.h"
 #include <stddef.h>
 #include <stdint.h>
@@ -60,7 +61,12 @@ static void fault(void)
 	_exit(EXIT_FAILURE);
 }
 
-/* Stack, reset, NMI and the four faults: nothing interrupts. */
+enum { systemTimer = 15, firstInterrupt = 16 };
+
+/* Stack, reset, NMI and the four faults, and what interrupts. */
 __attribute__((section(".vectors"), used)) static const void* const vectors[] = {
 	stackEnd, reset, fault, fault, fault, fault, fault,
+	[systemTimer] = timerEnd,
+	[firstInterrupt + uart1ReceiveInterrupt] = uart1Receive,
+	[firstInterrupt + uart1TransmitInterrupt] = uart1Transmit,
 };

@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { NoCompiler, root, run } from "./compiler.js";
 import { buildEngine } from "./engine.js";
@@ -19,6 +20,17 @@ export interface CortexM {
 	engine: string;
 	/** Runs the host with `args`, none of which may hold a space; returns what it wrote. Paths are below the package's root. */
 	run(args: string[]): Promise<string>;
+	/**
+	 * Starts it in the computer's time, with this process's console. The board's UART1 is tied to `uart`, a character
+	 * device as QEMU names them: "socket,host=127.0.0.1,port=4000".
+	 */
+	start(args: string[], uart: string): Running;
+}
+
+export interface Running {
+	/** Resolves to the exit status. */
+	status: Promise<number>;
+	stop(): void;
 }
 
 /** What `command` says of its version. */
@@ -72,22 +84,34 @@ export async function buildCortexM(
 		options,
 	);
 	const image = join(folder, "xs.elf");
-	const [engine] = (await start(image, ["--version"])).split(",");
-	return { engine, run: (args) => start(image, args) };
+	const [engine] = (await runCounted(image, ["--version"])).split(",");
+	return {
+		engine,
+		run: (args) => runCounted(image, args),
+		start: (args, uart) => startTied(image, args, uart),
+	};
 }
 
-function start(image: string, args: string[]): Promise<string> {
-	const board = [
+/** The board with `image` in it, and QEMU's files and console for its program. */
+function board(image: string, args: string[]): string[] {
+	return [
 		...["-M", "mps2-an386", "-kernel", image],
-		...["-display", "none", "-monitor", "none", "-serial", "none"],
-		// An instruction takes a nanosecond of the board's time, so that its clock counts them. Without sleep=off the
-		// computer's own time gets into it.
-		...["-icount", "shift=0,sleep=off"],
+		...["-display", "none", "-monitor", "none"],
 		"-semihosting-config",
 		["enable=on,target=native", ...["xs", ...args].map(argument)].join(","),
 	];
+}
+
+function runCounted(image: string, args: string[]): Promise<string> {
+	const options = [
+		...board(image, args),
+		...["-serial", "none"],
+		// An instruction takes a nanosecond of the board's time, so that its clock counts them. Without sleep=off the
+		// computer's own time gets into it.
+		...["-icount", "shift=0,sleep=off"],
+	];
 	return new Promise((resolve, reject) => {
-		execFile(qemu, board, { cwd: root }, (error, stdout, stderr) => {
+		execFile(qemu, options, { cwd: root }, (error, stdout, stderr) => {
 			if (error === null) resolve(stdout);
 			else
 				reject(
@@ -97,6 +121,27 @@ function start(image: string, args: string[]): Promise<string> {
 				);
 		});
 	});
+}
+
+function startTied(image: string, args: string[], uart: string): Running {
+	const [backend, ...rest] = uart.split(",");
+	const options = [
+		...board(image, args),
+		// The UART keeps one byte, and QEMU would read no more at a time; in front of a multiplexer it reads 32. This one
+		// has nothing else to switch to, and an escape that is no byte.
+		...["-chardev", [backend, "id=uart1", "mux=on", ...rest].join(",")],
+		...["-echr", "256"],
+		// UART0, then UART1.
+		...["-serial", "null", "-serial", "chardev:uart1"],
+	];
+	const child = spawn(qemu, options, {
+		cwd: root,
+		stdio: ["ignore", "inherit", "inherit"],
+	});
+	return {
+		status: once(child, "exit").then(([status]) => status ?? 1),
+		stop: () => void child.kill("SIGKILL"),
+	};
 }
 
 /** QEMU splits options at commas, unless they are doubled. */

@@ -5,6 +5,11 @@ import type { Server } from "node:net";
 export async function listen(server: Server): Promise<number> {
 	server.listen(0, "127.0.0.1");
 	await once(server, "listening");
+	return portOf(server);
+}
+
+/** The port at which `server` listens. */
+export function portOf(server: Server): number {
 	const address = server.address();
 	if (address === null || typeof address === "string")
 		throw new Error("a server without a port");

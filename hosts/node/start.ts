@@ -9,12 +9,15 @@ import type { Plan } from "../../examples/six-links.js";
 import { readAddress } from "./address.js";
 import { startBroker } from "./broker.js";
 import { NodeClock } from "./clock.js";
+import { buildCortexM, type CortexM } from "./cortex-m.js";
 import { runInNode } from "./firmware.js";
+import { HostPort } from "./host-port.js";
 import { listen } from "./listen.js";
 import { NodeNetwork } from "./network.js";
 import { Pty } from "./pty.js";
 import { messageOf, refuse as refuseAs } from "./refusal.js";
 import { openPort, serialOf } from "./serial.js";
+import { TcpPort } from "./tcp-port.js";
 import { Trace } from "./trace.js";
 import { buildXS, NoCompiler, type XS } from "./xs.js";
 
@@ -23,7 +26,7 @@ const usage = `usage: npm start -- [options]
 Runs the six-links example: firmware in the XS engine, through a UART, against a virtual module with real TCP sockets
 and a real MQTT broker behind it, or against a module of yours.
 
-  --host xs|node        where the firmware runs (xs)
+  --host xs|node|qemu   where the firmware runs (xs); qemu: in XS on a board with a Cortex-M4
   --engine npm|sdk      whose XS: the npm package's, or the Moddable SDK's at $MODDABLE (npm)
   --trace               show the wire on standard error, as npm run replay reads it
   --serial PATH         a real module's port, in place of the virtual module; needs --connect
@@ -38,6 +41,9 @@ and a real MQTT broker behind it, or against a module of yours.
 /** The names under which the virtual module's network knows this machine. */
 const NAME = "echo.sixlink.test";
 const BROKER = "mqtt.sixlink.test";
+
+/** The board's port. */
+const uart = "UART1";
 
 const refuse: (message: string) => never = (message) =>
 	refuseAs("start", message);
@@ -71,14 +77,16 @@ function readArguments() {
 		process.stdout.write(usage);
 		process.exit(0);
 	}
-	if (host !== "xs" && host !== "node")
-		return refuse(`--host ${host}: give xs or node`);
+	if (host !== "xs" && host !== "node" && host !== "qemu")
+		return refuse(`--host ${host}: give xs, node or qemu`);
 	if (engine !== "npm" && engine !== "sdk")
 		return refuse(`--engine ${engine}: give npm or sdk`);
 	if (engine === "sdk" && !process.env.MODDABLE)
 		return refuse("--engine sdk: set MODDABLE to the folder of the SDK");
+	if (engine === "sdk" && host === "qemu")
+		return refuse("--engine sdk: only with --host xs");
 	const chosen: {
-		host: string;
+		host: "xs" | "node" | "qemu";
 		engine: "npm" | "sdk";
 		trace: boolean;
 		apn: string;
@@ -147,35 +155,55 @@ function virtualModem(
 	});
 }
 
-async function firmware(
-	xs: XS,
+/** What the XS host is to run. `port`, `baud`: of its serial port; 0: as it is. */
+function firmware(
 	trace: boolean,
 	port: string,
 	baud: number,
 	plan: Plan,
-): Promise<number> {
-	const child = spawn(
-		xs.host,
-		[
-			...(trace ? ["--trace"] : []),
-			"--map",
-			"sixlink/*=build/modules/*.js",
-			// On a device they would be in flash.
-			"--preload",
-			"build/examples/six-links.js",
-			"--preload",
-			"build/examples/hello.js",
-			"--preload",
-			"build/hosts/xs/clock.js",
-			"build/hosts/xs/main.js",
-			port,
-			String(baud),
-			JSON.stringify(plan),
-		],
-		{ stdio: ["ignore", "inherit", "inherit"] },
-	);
+): string[] {
+	return [
+		...(trace ? ["--trace"] : []),
+		"--map",
+		"sixlink/*=build/modules/*.js",
+		// On a device they would be in flash.
+		"--preload",
+		"build/examples/six-links.js",
+		"--preload",
+		"build/examples/hello.js",
+		"--preload",
+		"build/hosts/xs/clock.js",
+		"build/hosts/xs/main.js",
+		port,
+		String(baud),
+		// The board's arguments are split at spaces.
+		JSON.stringify(plan).replaceAll(" ", "\\u0020"),
+	];
+}
+
+async function runInXS(xs: XS, args: string[]): Promise<number> {
+	const child = spawn(xs.host, args, {
+		stdio: ["ignore", "inherit", "inherit"],
+	});
 	const [status] = await once(child, "exit");
 	return status ?? 1;
+}
+
+/** The firmware on the board. It ends with this process: nothing tells it that nobody is at its UART any more. */
+async function runOnBoard(
+	board: CortexM,
+	args: string[],
+	tie: string,
+): Promise<number> {
+	const { status, stop } = board.start(args, tie);
+	let stopped = false;
+	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+		process.once(signal, () => {
+			stopped = true;
+			stop();
+		});
+	// QEMU ends well when a signal ends it.
+	return (await status) || Number(stopped);
 }
 
 /** The firmware in XS, the virtual module at the other end of a pseudo-terminal. */
@@ -192,10 +220,45 @@ async function callInXS(xs: XS, trace: boolean, plan: Plan): Promise<number> {
 	});
 	modem.powerOn();
 	try {
-		return await firmware(xs, trace, pty.path, 0, plan);
+		return await runInXS(xs, firmware(trace, pty.path, 0, plan));
 	} finally {
 		modem.powerOff();
 		await pty.close();
+	}
+}
+
+/** The virtual module at one end of `wire`, which has no limit. */
+function onWire(wire: Wire): VirtualModem {
+	const modem = virtualModem(
+		(bytes) => wire.send(bytes),
+		() => wire.backlog,
+	);
+	wire.onReceive = (bytes) => modem.receive(bytes);
+	wire.onDrain = () => modem.carried();
+	wire.room = () => modem.room;
+	return modem;
+}
+
+/** The firmware in XS on the board, whose UART is tied to the virtual module over TCP. */
+async function callOnBoard(
+	board: CortexM,
+	trace: boolean,
+	plan: Plan,
+): Promise<number> {
+	const wire = new Wire({ clock: new NodeClock(), baud: 0 });
+	const modem = onWire(wire);
+	const address = { host: "127.0.0.1", port: 0 };
+	const tcp = await TcpPort.open(address, new HostPort(wire));
+	modem.powerOn();
+	try {
+		return await runOnBoard(
+			board,
+			firmware(trace, uart, 0, plan),
+			`socket,host=${address.host},port=${tcp.port},nodelay=on`,
+		);
+	} finally {
+		modem.powerOff();
+		await tcp.close();
 	}
 }
 
@@ -209,12 +272,7 @@ async function callInNode(trace: boolean, plan: Plan): Promise<number> {
 			if (trace) shown.write(direction === ">" ? ">>" : "<<", bytes);
 		},
 	});
-	const modem = virtualModem(
-		(bytes) => wire.send(bytes),
-		() => wire.backlog,
-	);
-	wire.onReceive = (bytes) => modem.receive(bytes);
-	wire.onDrain = () => modem.carried();
+	const modem = onWire(wire);
 	modem.powerOn();
 	const ok = await runInNode({ io: wire.Serial }, plan);
 	modem.powerOff();
@@ -224,6 +282,15 @@ async function callInNode(trace: boolean, plan: Plan): Promise<number> {
 async function main(): Promise<number> {
 	const { host, engine, trace, apn, tls, real } = readArguments();
 	let xs: XS | undefined;
+	let board: CortexM | undefined;
+	if (host === "qemu")
+		try {
+			board = await buildCortexM();
+			console.log(`Firmware in ${board.engine}, 32-bit, on a Cortex-M4`);
+		} catch (error) {
+			if (!(error instanceof NoCompiler)) throw error;
+			return refuse(`--host qemu: ${error.message}`);
+		}
 	if (host === "xs")
 		try {
 			xs = await buildXS({ engine });
@@ -235,8 +302,14 @@ async function main(): Promise<number> {
 	if (real !== undefined) {
 		const { address, broker } = real;
 		const plan = { apn, ...address, closedPort: 1, broker };
+		if (board !== undefined)
+			return runOnBoard(
+				board,
+				firmware(trace, uart, real.baud, plan),
+				`serial,path=${real.path}`,
+			);
 		if (xs !== undefined)
-			return firmware(xs, trace, real.path, real.baud, plan);
+			return runInXS(xs, firmware(trace, real.path, real.baud, plan));
 		const port = await openPort(real.path, real.baud);
 		const shown = new Trace(() => performance.now());
 		const io = serialOf(port, trace ? shown.write.bind(shown) : undefined);
@@ -255,9 +328,9 @@ async function main(): Promise<number> {
 		},
 	};
 	try {
-		return xs === undefined
-			? await callInNode(trace, all)
-			: await callInXS(xs, trace, all);
+		if (board !== undefined) return await callOnBoard(board, trace, all);
+		if (xs !== undefined) return await callInXS(xs, trace, all);
+		return await callInNode(trace, all);
 	} finally {
 		server.close();
 		await broker.close();

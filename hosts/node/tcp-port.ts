@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import type { Address } from "./address.js";
 import type { HostPort } from "./host-port.js";
+import { portOf } from "./listen.js";
 import type { Plug } from "./plug.js";
 
 /** A TCP port at which a client finds the host's end of a wire: one at a time, others are turned away. */
@@ -9,7 +10,7 @@ export class TcpPort {
 	#server: Server;
 	#client: Socket | undefined;
 
-	/** Rejects with what the system says where the port cannot be had. */
+	/** Port 0 is any that is free. Rejects with what the system says where the port cannot be had. */
 	static async open({ host, port }: Address, to: HostPort): Promise<TcpPort> {
 		const opened = new TcpPort(to);
 		opened.#server.listen({ host, port, exclusive: true });
@@ -35,6 +36,11 @@ export class TcpPort {
 				to.detach(plug);
 			});
 		});
+	}
+
+	/** Where it listens. */
+	get port(): number {
+		return portOf(this.#server);
 	}
 
 	/** Resolves when nothing of it is left. */

@@ -80,8 +80,8 @@ double timersNext(void);
 
 extern const Native serialNatives[];
 void serialConstruct(Machine* the);
-/* Waits for bytes, room, or `timeout` ms (negative: for ever) and calls back. False, at once, if no port is open. */
-bool serialPoll(Machine* the, double timeout);
+/* Waits for bytes, room, or `timeout` ms (negative: for ever) and calls back. */
+void serialPoll(Machine* the, double timeout);
 bool serialOpen(void);
 
 extern bool wireEnabled;

@@ -39,16 +39,17 @@ declare module "embedded:io/serial" {
 	/** Fits `Serial` of modules/platform.d.ts as it is: no adapter in between. */
 	export default class Serial {
 		constructor(options: {
-			/** A tty's path, or else `descriptor`: one that is open already, a tty or anything else that can be polled. */
+			/** A tty's path, a board's UART by its name, or else `descriptor`: one that is open already, a tty or anything else that can be polled. */
 			device?: string;
 			descriptor?: number;
-			/** Sets the tty raw, at this rate. */
+			/** Sets the tty raw, at this rate. A board's UART runs at 115200 unless given. */
 			baud?: number;
 			/** What `capacity` says: 4096 unless given, Infinity where the other end waits (a pty). */
 			capacity?: number;
 			onReadable?(count: number): void;
 			onWritable?(count: number): void;
-			onError?(reason: string): void;
+			/** `overrun`, with how many bytes were lost, or `hang up`. */
+			onError?(reason: string, count: number): void;
 		});
 		readonly capacity: number;
 		read(buffer: Uint8Array, start: number, end: number): number;

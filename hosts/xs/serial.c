@@ -1,22 +1,15 @@
-#define _DEFAULT_SOURCE
 #include "xs.h"
 #include "host.h"
-#include <errno.h>
-#include <fcntl.h>
-#include <math.h>
-#include <poll.h>
+#include "port.h"
 #include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <termios.h>
-#include <unistd.h>
 
-/* "embedded:io/serial" on a tty, or on any descriptor that can be polled. */
+/* "embedded:io/serial", over the machine's ports. */
 
-typedef struct Port Port;
-struct Port {
-	Port* next;
-	int descriptor;
+typedef struct Serial Serial;
+struct Serial {
+	Serial* next;
+	/* Negative once it is closed. */
+	int port;
 	double capacity;
 	/* A short write is owed one onWritable. */
 	bool starved;
@@ -25,43 +18,14 @@ struct Port {
 	bool progressed;
 	/* Gone at the other end, and said so. */
 	bool hungUp;
-	struct pollfd* polled;
+	PortEvents* events;
 	xsSlot self;
 	xsSlot onReadable;
 	xsSlot onWritable;
 	xsSlot onError;
 };
 
-enum { portLimit = 16, defaultCapacity = 4096 };
-
-static Port* ports = NULL;
-
-static const struct { int baud; speed_t speed; } speeds[] = {
-	{300, B300}, {600, B600}, {1200, B1200}, {2400, B2400}, {4800, B4800}, {9600, B9600}, {19200, B19200},
-	{38400, B38400}, {57600, B57600}, {115200, B115200}, {230400, B230400}, {460800, B460800}, {500000, B500000},
-	{576000, B576000}, {921600, B921600}, {1000000, B1000000}, {1152000, B1152000}, {1500000, B1500000},
-	{2000000, B2000000}, {2500000, B2500000}, {3000000, B3000000}, {3500000, B3500000}, {4000000, B4000000},
-};
-
-static const char* configure(int descriptor, int baud)
-{
-	struct termios tty;
-	if (tcgetattr(descriptor, &tty))
-		return strerror(errno);
-	for (size_t i = 0; i < sizeof speeds / sizeof *speeds; i++) {
-		if (speeds[i].baud != baud)
-			continue;
-		cfmakeraw(&tty);
-		tty.c_cflag |= CLOCAL | CREAD;
-		tty.c_cc[VMIN] = 1;
-		tty.c_cc[VTIME] = 0;
-		if (cfsetspeed(&tty, speeds[i].speed) || tcsetattr(descriptor, TCSANOW, &tty) || tcgetattr(descriptor, &tty))
-			return strerror(errno);
-		/* tcsetattr succeeds when any of its changes did. */
-		return cfgetospeed(&tty) == speeds[i].speed ? NULL : "the port refused this rate";
-	}
-	return "no such rate here";
-}
+static Serial* serials = NULL;
 
 static bool given(Machine* the, const char* key)
 {
@@ -86,17 +50,36 @@ static void keep(Machine* the, xsSlot* slot, const char* key)
 	xsRemember(*slot);
 }
 
-static void release(Machine* the, Port* port)
+static void release(Machine* the, Serial* serial)
 {
-	if (port->descriptor < 0)
+	if (serial->port < 0)
 		return;
-	close(port->descriptor);
-	port->descriptor = -1;
-	xsSetHostData(port->self, NULL);
-	xsForget(port->self);
-	xsForget(port->onReadable);
-	xsForget(port->onWritable);
-	xsForget(port->onError);
+	portClose(serial->port);
+	serial->port = -1;
+	xsSetHostData(serial->self, NULL);
+	xsForget(serial->self);
+	xsForget(serial->onReadable);
+	xsForget(serial->onWritable);
+	xsForget(serial->onError);
+}
+
+/* The port that the options name. */
+static int openPort(Machine* the)
+{
+	char device[1024];
+	char problem[1280];
+	PortOptions options = {.baud = (int)option(the, "baud", 0)};
+	if (given(the, "device")) {
+		xsSlot value = xsGet(xsArg(0), xsID("device"));
+		options.device = xsToStringBuffer(value, device, sizeof device);
+	} else if (given(the, "descriptor"))
+		options.descriptor = (int)option(the, "descriptor", -1);
+	else
+		hostThrow(the, "TypeError", "Serial: neither device nor descriptor is given");
+	int port = portOpen(&options, problem, sizeof problem);
+	if (port < 0)
+		hostThrow(the, "Error", "Serial: %s", problem);
+	return port;
 }
 
 void serialConstruct(Machine* the)
@@ -107,102 +90,81 @@ void serialConstruct(Machine* the)
 	if (xsToInteger(xsArgc) < 1 || xsTypeOf(xsArg(0)) != xsReferenceType)
 		hostThrow(the, "TypeError", "Serial: no options");
 	int count = 0;
-	for (Port* port = ports; port; port = port->next)
+	for (Serial* serial = serials; serial; serial = serial->next)
 		count++;
 	if (count == portLimit)
 		hostThrow(the, "RangeError", "Serial: %d ports are open, and that is the limit", portLimit);
-	double capacity = option(the, "capacity", defaultCapacity);
-	int baud = (int)option(the, "baud", 0);
-	int descriptor;
-	char name[1024];
-	if (given(the, "device")) {
-		xsSlot device = xsGet(xsArg(0), xsID("device"));
-		xsToStringBuffer(device, name, sizeof name);
-		descriptor = open(name, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-		if (descriptor < 0)
-			hostThrow(the, "Error", "Serial: cannot open %s: %s", name, strerror(errno));
-	} else if (given(the, "descriptor")) {
-		descriptor = (int)option(the, "descriptor", -1);
-		snprintf(name, sizeof name, "descriptor %d", descriptor);
-		int flags = fcntl(descriptor, F_GETFL);
-		if (flags < 0 || fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) < 0)
-			hostThrow(the, "Error", "Serial: cannot use %s: %s", name, strerror(errno));
-	} else
-		hostThrow(the, "TypeError", "Serial: neither device nor descriptor is given");
-	const char* problem = baud ? configure(descriptor, baud) : NULL;
-	Port* port = problem ? NULL : calloc(1, sizeof *port);
-	if (!port) {
-		close(descriptor);
-		hostThrow(the, "Error", "Serial: %s at %d baud: %s", name, baud, problem ? problem : "no memory");
+	double capacity = option(the, "capacity", portCapacity);
+	int port = openPort(the);
+	Serial* serial = calloc(1, sizeof *serial);
+	if (!serial) {
+		portClose(port);
+		hostThrow(the, "Error", "Serial: no memory");
 	}
-	port->descriptor = descriptor;
-	port->capacity = capacity;
-	port->self = xsNewHostObject(NULL);
-	xsRemember(port->self);
-	xsSetHostData(port->self, port);
-	port->next = ports;
-	ports = port;
+	serial->port = port;
+	serial->capacity = capacity;
+	serial->self = xsNewHostObject(NULL);
+	xsRemember(serial->self);
+	xsSetHostData(serial->self, serial);
+	serial->next = serials;
+	serials = serial;
 	xsTry {
 		xsSlot object = xsGet(xsGlobal, xsID("Object"));
 		xsSlot prototype = xsGet(xsTarget, xsID("prototype"));
-		xsCall2(object, xsID("setPrototypeOf"), port->self, prototype);
-		keep(the, &port->onReadable, "onReadable");
-		keep(the, &port->onWritable, "onWritable");
-		keep(the, &port->onError, "onError");
+		xsCall2(object, xsID("setPrototypeOf"), serial->self, prototype);
+		keep(the, &serial->onReadable, "onReadable");
+		keep(the, &serial->onWritable, "onWritable");
+		keep(the, &serial->onError, "onError");
 	}
 	xsCatch {
-		release(the, port);
+		release(the, serial);
 		xsThrow(xsException);
 	}
-	xsResult = xsAccess(port->self);
+	xsResult = xsAccess(serial->self);
 }
 
-static Port* portOf(Machine* the)
+static Serial* serialOf(Machine* the)
 {
-	Port* port = xsGetHostData(xsThis);
-	if (!port)
+	Serial* serial = xsGetHostData(xsThis);
+	if (!serial)
 		hostThrow(the, "Error", "Serial: this port was closed");
-	return port;
+	return serial;
 }
 
 static void serialRead(Machine* the)
 {
 	size_t wanted;
-	Port* port = portOf(the);
+	Serial* serial = serialOf(the);
 	unsigned char* bytes = bufferRange(the, true, &wanted);
-	ssize_t count = wanted ? read(port->descriptor, bytes, wanted) : 0;
-	if (count < 0)
-		count = 0;
+	size_t count = portRead(serial->port, bytes, wanted);
 	if (count)
-		port->progressed = true;
-	wireTrace(false, bytes, (size_t)count);
+		serial->progressed = true;
+	wireTrace(false, bytes, count);
 	xsResult = xsInteger((int)count);
 }
 
 static void serialWrite(Machine* the)
 {
 	size_t wanted;
-	Port* port = portOf(the);
+	Serial* serial = serialOf(the);
 	const unsigned char* bytes = bufferRange(the, false, &wanted);
-	ssize_t count = wanted ? write(port->descriptor, bytes, wanted) : 0;
-	if (count < 0)
-		count = 0;
-	if ((size_t)count < wanted)
-		port->starved = true;
-	wireTrace(true, bytes, (size_t)count);
+	size_t count = portWrite(serial->port, bytes, wanted);
+	if (count < wanted)
+		serial->starved = true;
+	wireTrace(true, bytes, count);
 	xsResult = xsInteger((int)count);
 }
 
 static void serialClose(Machine* the)
 {
-	Port* port = xsGetHostData(xsThis);
-	if (port)
-		release(the, port);
+	Serial* serial = xsGetHostData(xsThis);
+	if (serial)
+		release(the, serial);
 }
 
 static void serialCapacity(Machine* the)
 {
-	xsResult = xsNumber(portOf(the)->capacity);
+	xsResult = xsNumber(serialOf(the)->capacity);
 }
 
 const Native serialNatives[] = {
@@ -215,86 +177,82 @@ const Native serialNatives[] = {
 
 bool serialOpen(void)
 {
-	for (Port* port = ports; port; port = port->next)
-		if (port->descriptor >= 0 && !port->hungUp)
+	for (Serial* serial = serials; serial; serial = serial->next)
+		if (serial->port >= 0 && !serial->hungUp)
 			return true;
 	return false;
 }
 
 static void sweep(void)
 {
-	Port** address = &ports;
+	Serial** address = &serials;
 	while (*address) {
-		Port* port = *address;
-		if (port->descriptor < 0) {
-			*address = port->next;
-			free(port);
+		Serial* serial = *address;
+		if (serial->port < 0) {
+			*address = serial->next;
+			free(serial);
 		} else
-			address = &port->next;
+			address = &serial->next;
 	}
 }
 
-static void call(Machine* machine, Port* port, xsSlot* callback, int count)
+static void call(Machine* machine, Serial* serial, xsSlot* callback, size_t count)
 {
 	xsBeginHost(machine);
 	if (xsTypeOf(*callback) != xsUndefinedType)
-		xsCallFunction1(xsAccess(*callback), xsAccess(port->self), xsInteger(count));
+		xsCallFunction1(xsAccess(*callback), xsAccess(serial->self), xsInteger((int)count));
 	xsEndHost(machine);
 	hostSettle(machine);
 }
 
-static void hangUp(Machine* machine, Port* port)
+static void fail(Machine* machine, Serial* serial, const char* reason, unsigned count)
 {
-	port->hungUp = true;
 	xsBeginHost(machine);
-	if (xsTypeOf(port->onError) != xsUndefinedType)
-		xsCallFunction1(xsAccess(port->onError), xsAccess(port->self), xsString("hang up"));
+	if (xsTypeOf(serial->onError) != xsUndefinedType)
+		xsCallFunction2(xsAccess(serial->onError), xsAccess(serial->self), xsString(reason), xsInteger((int)count));
 	xsEndHost(machine);
 	hostSettle(machine);
 }
 
-static void serve(Machine* the, Port* port, int events)
+static void serve(Machine* the, Serial* serial, const PortEvents* events)
 {
-	if (events & (POLLIN | POLLHUP | POLLERR)) {
-		int available = 0;
-		ioctl(port->descriptor, FIONREAD, &available);
-		if (available > 0) {
-			port->progressed = false;
-			call(the, port, &port->onReadable, available);
-			port->stalled = !port->progressed;
-		} else {
-			hangUp(the, port);
-			return;
-		}
+	/* First, as what comes after the loss is read next. */
+	if (events->overrun)
+		fail(the, serial, "overrun", events->overrun);
+	if (events->readable && serial->port >= 0) {
+		serial->progressed = false;
+		call(the, serial, &serial->onReadable, events->readable);
+		serial->stalled = !serial->progressed;
 	}
-	if ((events & POLLOUT) && port->starved && port->descriptor >= 0) {
-		port->starved = false;
-		call(the, port, &port->onWritable, 1);
+	if (events->gone && serial->port >= 0) {
+		serial->hungUp = true;
+		fail(the, serial, "hang up", 0);
+		return;
+	}
+	if (events->writable && serial->starved && serial->port >= 0) {
+		serial->starved = false;
+		call(the, serial, &serial->onWritable, 1);
 	}
 }
 
-bool serialPoll(Machine* the, double timeout)
+void serialPoll(Machine* the, double timeout)
 {
-	struct pollfd fds[portLimit];
-	nfds_t count = 0;
+	PortEvents events[portLimit];
+	int count = 0;
 	sweep();
-	for (Port* port = ports; port; port = port->next) {
-		port->polled = NULL;
-		if (port->hungUp)
+	for (Serial* serial = serials; serial; serial = serial->next) {
+		serial->events = NULL;
+		if (serial->hungUp)
 			continue;
-		if (port->stalled && (timeout < 0 || timeout > 1))
+		if (serial->stalled && (timeout < 0 || timeout > 1))
 			timeout = 1;
-		port->polled = &fds[count++];
-		port->polled->fd = port->descriptor;
-		port->polled->events = (short)((port->stalled ? 0 : POLLIN) | (port->starved ? POLLOUT : 0));
-		port->polled->revents = 0;
-		port->stalled = false;
+		serial->events = &events[count++];
+		*serial->events = (PortEvents){.port = serial->port, .reading = !serial->stalled, .writing = serial->starved};
+		serial->stalled = false;
 	}
-	if (poll(fds, count, timeout < 0 ? -1 : (int)ceil(timeout)) <= 0)
-		return count > 0;
+	portsWait(events, count, timeout);
 	/* A callback may open ports (they go in front, unpolled) and close them (they stay in the list until the sweep). */
-	for (Port* port = ports; port; port = port->next)
-		if (port->polled && port->descriptor >= 0 && port->polled->revents)
-			serve(the, port, port->polled->revents);
-	return true;
+	for (Serial* serial = serials; serial; serial = serial->next)
+		if (serial->events && serial->port >= 0)
+			serve(the, serial, serial->events);
 }
