@@ -3,15 +3,19 @@
 #include "xsHost.h"
 #include "hardware/gpio.h"
 #include "hardware/uart.h"
+#include "serial.h"
 
 /* What the firmware says, on UART 0. It waits for the line: the trace is for looking, and bytes of the modem's have a ring. */
 
 enum { baud = 115200, transmit = 0 };
 
-static void send(const uint8_t *bytes, size_t count)
+static void send(xsMachine *the, const uint8_t *bytes, size_t count)
 {
 	static bool open = false;
 	if (!open) {
+		if (uartTaken[0])
+			xsUnknownError("UART 0: in use, and the console needs it");
+		uartTaken[0] = true;
 		open = true;
 		uart_init(uart0, baud);
 		gpio_set_function(transmit, GPIO_FUNC_UART);
@@ -22,7 +26,7 @@ static void send(const uint8_t *bytes, size_t count)
 void sixlink_console_write(xsMachine *the)
 {
 	const char *text = xsmcToString(xsArg(0));
-	send((const uint8_t *)text, c_strlen(text));
+	send(the, (const uint8_t *)text, c_strlen(text));
 }
 
 void sixlink_console_print(xsMachine *the)
@@ -34,5 +38,5 @@ void sixlink_console_print(xsMachine *the)
 	int end = xsmcToInteger(xsArg(2));
 	if (start < 0 || start > end || (xsUnsignedValue)end > length)
 		xsRangeError("range %d to %d of %d bytes", start, end, (int)length);
-	send((const uint8_t *)bytes + start, end - start);
+	send(the, (const uint8_t *)bytes + start, end - start);
 }

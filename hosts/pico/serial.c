@@ -8,11 +8,11 @@
 #include "hardware/sync.h"
 #include "hardware/uart.h"
 #include "ring.h"
+#include "serial.h"
 
 /* A UART of the RP2040 with rings behind its FIFOs. Nothing is allocated once it is open. */
 
 enum {
-	portCount = 2,
 	defaultRing = 4096,
 	leastRing = 256,
 	mostRing = 32768,
@@ -40,8 +40,10 @@ typedef struct {
 	volatile bool posted;
 } Port;
 
+bool uartTaken[uartCount];
+
 /* Never freed: a message may still be under way to a port that was closed. */
-static Port ports[portCount];
+static Port ports[uartCount];
 
 extern int modMessagePostToMachineFromISR(xsMachine *the, modMessageDeliver callback, void *refcon);
 
@@ -93,7 +95,7 @@ static void serve(Port *port)
 
 static void onInterrupt(void)
 {
-	for (Port *port = ports; port < ports + portCount; port++)
+	for (Port *port = ports; port < ports + uartCount; port++)
 		if (port->open)
 			serve(port);
 }
@@ -154,6 +156,7 @@ void sixlink_serial_destructor(void *data)
 	if (!port || !port->open)
 		return;
 	port->open = false;
+	uartTaken[port - ports] = false;
 	irq_set_enabled(irqOf(port), false);
 	irq_remove_handler(irqOf(port), onInterrupt);
 	uart_deinit(uartOf(port));
@@ -203,7 +206,7 @@ void sixlink_serial_constructor(xsMachine *the)
 	if (checkPin(the, receive, 1) != number)
 		xsRangeError("pins %d and %d: of two UARTs", transmit, receive);
 	Port *port = &ports[number];
-	if (port->open)
+	if (uartTaken[number])
 		xsUnknownError("UART %d: in use", number);
 	int size = option(the, xsID_ring, defaultRing);
 	if (size < leastRing || size > mostRing || (size & (size - 1)))
@@ -223,7 +226,7 @@ void sixlink_serial_constructor(xsMachine *the)
 		xsRangeError("ring %d: no memory", size);
 	}
 	int actual = (int)uart_init(uartOf(port), baud);
-	if (abs(actual - baud) > baud / 1000 * tolerance) {
+	if ((int64_t)abs(actual - baud) * 1000 > (int64_t)baud * tolerance) {
 		uart_deinit(uartOf(port));
 		c_free(in);
 		c_free(out);
@@ -242,6 +245,7 @@ void sixlink_serial_constructor(xsMachine *the)
 		.posted = port->posted,
 		.open = true,
 	};
+	uartTaken[number] = true;
 	port->self = xsThis;
 	xsmcSetHostData(xsThis, port);
 	xsSetHostHooks(xsThis, (xsHostHooks *)&hooks);
