@@ -20,15 +20,15 @@ export function includesOf(path: string): string[] {
 		.map((file) => resolve(dirname(path), file));
 }
 
-/** Every specifier that the manifest at `path` and what it includes name, with the path of its source. */
+/** Every specifier that the manifest at `path` and what it includes name, with the path of its source; without those of the SDK. */
 export function modulesOf(path: string): Map<string, string> {
 	return new Map([
 		...includesOf(path).flatMap((file) => [...modulesOf(file)]),
-		...Object.entries(readManifest(path).modules ?? {}).map(
-			([specifier, file]): [string, string] => [
+		...Object.entries(readManifest(path).modules ?? {})
+			.filter(([, file]) => !file.startsWith("$("))
+			.map(([specifier, file]): [string, string] => [
 				specifier,
 				`${resolve(dirname(path), file)}.ts`,
-			],
-		),
+			]),
 	]);
 }

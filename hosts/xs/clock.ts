@@ -1,5 +1,4 @@
 import Time from "time";
-import type { TimerHandle } from "timer";
 import Timer from "timer";
 import type { Alarm, Clock } from "../../modules/platform.js";
 
@@ -7,7 +6,7 @@ import type { Alarm, Clock } from "../../modules/platform.js";
 const never = 86_400_000;
 
 class TimerAlarm implements Alarm {
-	readonly #timer: TimerHandle;
+	readonly #timer: ReturnType<typeof Timer.set>;
 
 	constructor(callback: () => void) {
 		this.#timer = Timer.set(
