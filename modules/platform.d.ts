@@ -4,12 +4,22 @@
  */
 
 /**
- * An open serial port. Its shape follows ECMA-419's IO class pattern (clause 9), with explicit bounds in place
- * of views, because making a view allocates and a bound does not.
+ * An open serial port, made by `new io(options)`. Its shape follows ECMA-419's IO class pattern (clause 9), with explicit
+ * bounds in place of views, because making a view allocates and a bound does not. Once open it allocates nothing.
+ * `io` throws where the port cannot be had: a pin or port in use, a rate that it cannot do; the error names it.
  */
 export interface Serial {
-	/** Bytes that the port holds while JavaScript is away: hardware FIFO or driver ring. Infinity with flow control. */
+	/** Bytes that may wait while JavaScript is away: a hardware FIFO's or a ring's. Infinity where all that come may. */
 	readonly capacity: number;
+	/** RTS/CTS: the module waits while the port is full, and the port while the module is. */
+	readonly flowControl: boolean;
+	/** Bytes lost in the port are told, as `onError("overrun")`. */
+	readonly reportsOverrun: boolean;
+	/**
+	 * Bits per second, 0 where the line has no rate. Setting it changes both ways at once, for bytes under way too.
+	 * Throws RangeError for a rate that the port cannot do, and keeps the one it has.
+	 */
+	baud: number;
 	/** Moves what has arrived into `buffer[start…end)`. Returns the count moved, 0 when nothing is there. */
 	read(buffer: Uint8Array, start: number, end: number): number;
 	/** Takes bytes of `buffer[start…end)`. Returns the count taken; after a short count `onWritable` follows once. */
@@ -23,7 +33,7 @@ export interface SerialCallbacks {
 	onReadable(count: number): void;
 	/** At least `count` bytes (1 or more) can be written. */
 	onWritable(count: number): void;
-	/** The port lost bytes (`overrun`) or is gone. */
+	/** `overrun`: bytes were lost before those that can be read now. Anything else: the port is of no use any more. */
 	onError(reason: string): void;
 }
 
@@ -31,6 +41,17 @@ export interface SerialCallbacks {
 export type SerialOptions = {
 	/** The host's class, made with all the other keys and the callbacks. */
 	io: new (options: SerialCallbacks & Record<string, unknown>) => Serial;
+} & Record<string, unknown>;
+
+/** An output, of the shape of ECMA-419's Digital (clause 10.1). */
+export interface Pin {
+	write(level: 0 | 1): void;
+	close(): void;
+}
+
+/** A host's pin: `io` and whatever else its class wants (pin, mode). */
+export type PinOptions = {
+	io: new (options: Record<string, unknown>) => Pin;
 } & Record<string, unknown>;
 
 /** A timer made once and set again and again, so that waiting allocates nothing. */
