@@ -19,6 +19,9 @@ import type { Memory } from "./figures.js";
 /** Gives nothing and takes everything. What it is given to read into is the driver's arena. */
 class Port implements Serial {
 	readonly capacity = Infinity;
+	readonly flowControl = false;
+	readonly reportsOverrun = false;
+	baud = 0;
 	arena = 0;
 
 	constructor(callbacks: SerialCallbacks) {

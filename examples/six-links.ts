@@ -91,6 +91,7 @@ export class SixLinks {
 			apn: plan.apn,
 			mqtt: plan.broker !== undefined,
 			onState: (state, detail) => this.#onState(state, detail),
+			onError: (reason) => this.#say("port  ", reason),
 		});
 	}
 

@@ -1,4 +1,5 @@
 import { SerialPort } from "serialport";
+import { checkInteger } from "sixlink/at/check";
 import type { Serial, SerialCallbacks } from "../../modules/platform.js";
 
 /** Bytes that wait for the port before a write is refused. */
@@ -7,9 +8,14 @@ const PENDING = 1024;
 /** Sees every burst; `>>` is from the host to the module. */
 type Tracer = (mark: ">>" | "<<", bytes: Uint8Array) => void;
 
-/** A serial port of the computer. What arrives is kept until it is read, so nothing of it can be overrun. */
+/**
+ * A serial port of the computer. What arrives is kept until it is read; what the system itself lost before that, it
+ * does not tell.
+ */
 class NodeSerial implements Serial {
 	readonly capacity = Infinity;
+	readonly flowControl: boolean;
+	readonly reportsOverrun = false;
 	readonly #port: SerialPort;
 	readonly #callbacks: SerialCallbacks;
 	readonly #trace: Tracer;
@@ -18,6 +24,7 @@ class NodeSerial implements Serial {
 	#refused = false;
 
 	constructor(port: SerialPort, callbacks: SerialCallbacks, trace: Tracer) {
+		this.flowControl = port.settings.rtscts ?? false;
 		this.#port = port;
 		this.#callbacks = callbacks;
 		this.#trace = trace;
@@ -27,6 +34,17 @@ class NodeSerial implements Serial {
 			callbacks.onReadable(this.#arrived.length);
 		});
 		port.on("close", () => callbacks.onError("the port is gone"));
+	}
+
+	get baud(): number {
+		return this.#port.baudRate;
+	}
+
+	set baud(baud: number) {
+		checkInteger("baud", baud, 1, 12000000);
+		this.#port.update({ baudRate: baud }, (error) => {
+			if (error) this.#callbacks.onError(`${baud} baud: ${error.message}`);
+		});
 	}
 
 	read(buffer: Uint8Array, start: number, end: number): number {

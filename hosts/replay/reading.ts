@@ -95,8 +95,11 @@ export class Reading implements Listener, Receiver {
 				},
 			},
 			clock: still,
-			ring: 512,
-			extra: Table.footprint({ receive: 0, transmit: 0 }),
+			sizes: () => ({
+				ring: 512,
+				extra: Table.footprint({ receive: 0, transmit: 0 }),
+			}),
+			onError: () => {},
 		});
 		// Unnumbered results are taken for whatever is under way: which mode the wire is in may not be on record.
 		this.#channel.multi = false;
@@ -238,6 +241,9 @@ export class Reading implements Listener, Receiver {
 /** A port on which a recording is played. */
 class Playback implements Serial {
 	readonly capacity = Infinity;
+	readonly flowControl = false;
+	readonly reportsOverrun = false;
+	baud = 0;
 	readonly #onReadable: (count: number) => void;
 	#bytes: Uint8Array = new Uint8Array(0);
 

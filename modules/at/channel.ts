@@ -98,15 +98,23 @@ export interface Follower {
 	ended(): void;
 }
 
+/** Bytes. */
+export interface ChannelSizes {
+	/** Of the receive ring, a multiple of 4, at least 320. */
+	ring: number;
+	/** Of the longest command that will be sent; enough for the six links' where left out. */
+	longest?: number;
+	/** Of the arena, for the channel's owner. */
+	extra: number;
+}
+
 export interface ChannelOptions {
 	serial: SerialOptions;
 	clock: Clock;
-	/** Bytes of the receive ring, a multiple of 4, at least 320. */
-	ring: number;
-	/** Bytes of the longest command that will be sent; enough for the six links' where left out. */
-	longest?: number;
-	/** Bytes of the arena that the channel's owner will take for itself. */
-	extra: number;
+	/** What room to make, for the port that is now open. Where it throws, the port is closed again. */
+	sizes(serial: Serial): ChannelSizes;
+	/** The port lost bytes (`overrun`), or is of no use any more. */
+	onError(reason: string): void;
 }
 
 /**
@@ -168,26 +176,35 @@ export class Channel implements Reader {
 	#open = true;
 
 	constructor(options: ChannelOptions) {
-		const { longest = LONGEST } = options;
-		const arena = new Arena(
-			Dialect.footprint() +
-				Writer.footprint(longest) +
-				Ring.footprint(options.ring, LINE) +
-				options.extra,
-		);
-		this.arena = arena;
-		this.ring = new Ring(arena, options.ring, LINE);
-		this.tokenizer = new Tokenizer(arena, this.ring, this);
-		this.writer = new Writer(arena, longest);
-		this.#deadline = options.clock.alarm(() => this.#expired());
-		this.#look = options.clock.alarm(() => this.#looked());
 		const { io: Port, ...rest } = options.serial;
-		this.#serial = new Port({
+		const serial = new Port({
 			...rest,
 			onReadable: () => this.#receive(),
 			onWritable: () => this.#flush(),
-			onError: () => this.onLost(Token.ANY, 0),
+			onError: (reason) => {
+				this.onLost(Token.ANY, 0);
+				options.onError(reason);
+			},
 		});
+		try {
+			const { ring, longest = LONGEST, extra } = options.sizes(serial);
+			const arena = new Arena(
+				Dialect.footprint() +
+					Writer.footprint(longest) +
+					Ring.footprint(ring, LINE) +
+					extra,
+			);
+			this.arena = arena;
+			this.ring = new Ring(arena, ring, LINE);
+			this.tokenizer = new Tokenizer(arena, this.ring, this);
+			this.writer = new Writer(arena, longest);
+		} catch (error) {
+			serial.close();
+			throw error;
+		}
+		this.#serial = serial;
+		this.#deadline = options.clock.alarm(() => this.#expired());
+		this.#look = options.clock.alarm(() => this.#looked());
 	}
 
 	/** Adds one who hears; earlier ones hear first. */
@@ -205,9 +222,15 @@ export class Channel implements Reader {
 		this.#speakers[rank].push(speaker);
 	}
 
-	/** Bytes that the port holds while JavaScript is away. */
+	/** Bytes that may come at once without loss while JavaScript is away: any number where the port holds the module back. */
 	get capacity(): number {
-		return this.#serial.capacity;
+		const { capacity, flowControl } = this.#serial;
+		return flowControl ? Infinity : capacity;
+	}
+
+	/** The port and the module hold each other back by RTS/CTS. */
+	get flowControl(): boolean {
+		return this.#serial.flowControl;
 	}
 
 	/** No command is under way. */

@@ -82,9 +82,10 @@ export const MIPCLOSE = 33;
 export const CIPSTATUS_TEST = 34;
 export const MIPSTART_TEST = 35;
 export const SSLMIPSTART_TEST = 36;
+export const IFC = 37;
 /** Commands that only someone else on the wire speaks so far; `Observer` needs to know them. */
-export const ATO = 37;
-export const FSWRITE = 38;
+export const ATO = 38;
+export const FSWRITE = 39;
 
 /** The longest command, line end included: CIPSTART with a name of 128 bytes, CSTT with an APN of as many. */
 export const LONGEST = 240;
@@ -203,6 +204,7 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 		longest: 118,
 		answer: Token.DOMAIN_NAME,
 	}),
+	row("AT+IFC=2,2", "Device_control/IFC.md"),
 	row("ATO", "TCPIP/ATO.md"),
 	row("AT+FSWRITE=", "FS/FSWRITE.md", { prompt: 5000 }),
 ]);

@@ -19,6 +19,7 @@ import {
 	CPIN,
 	CREG,
 	CSTT,
+	IFC,
 	LONGEST,
 	LONGEST_MQTT,
 	MOST,
@@ -30,8 +31,9 @@ import type { MqttLink } from "../link/mqtt-link.js";
 import type { MqttOptions } from "../link/mqtt-options.js";
 import type { LinkOptions } from "../link/options.js";
 import type { Reason } from "../link/reason.js";
-import { Table } from "../link/table.js";
-import type { Alarm, Clock, SerialOptions } from "../platform.js";
+import { type Sizes, Table } from "../link/table.js";
+import type { Alarm, Clock, Serial, SerialOptions } from "../platform.js";
+import { Power, type PowerOptions } from "./power.js";
 import { type ModemState, script, stepOf } from "./script.js";
 import { Status } from "./status.js";
 import { Support, type Testable } from "./support.js";
@@ -56,8 +58,12 @@ export const profiles = Object.freeze({
 	}),
 });
 
+export type Profile = keyof typeof profiles;
+
 /** Milliseconds before a failed bring-up begins anew. */
 const BACK_OFF = 10000;
+/** Milliseconds without an answer after which the module is taken to be off. */
+const DEAD = 5000;
 const COMMA = 0x2c;
 const DIGIT = 0x30;
 /** +CME ERROR: 10, no SIM (`Configuration/CME_ERROR.md`). */
@@ -71,16 +77,23 @@ export interface ModemOptions {
 	/** For the APN, up to 32 characters each. */
 	user?: string;
 	password?: string;
-	/** `small` for a bare FIFO, `fast` where a ring of some kilobytes or RTS/CTS stands behind the port. */
-	profile?: keyof typeof profiles;
+	/** Where left out, by what the port can do: `fast` with RTS/CTS or a ring of 4096 bytes or more, else `small`. */
+	profile?: Profile;
 	/** One link without a number (CIPMUX=0) instead of six. */
 	single?: boolean;
 	/** Room is kept for the module's MQTT link, 2 KB or 12 KB by profile; false where left out. */
 	mqtt?: boolean;
 	/** `push`: the module sends what arrives at once. Only for ports with flow control; else bytes get lost. */
 	receive?: "request" | "push";
+	/** Pins of the module: with `key` it is switched on where it does not answer, with `reset` it is reset where that does not help. */
+	power?: PowerOptions;
 	/** The modem went on, or back. `detail` says why, where there is a reason. */
 	onState?(this: Modem, state: ModemState, detail: string): void;
+	/**
+	 * The port's own trouble, in its words. `overrun`: it lost bytes, which the links concerned are told as well. After
+	 * anything else the port is of no use.
+	 */
+	onError?(this: Modem, reason: string): void;
 }
 
 /**
@@ -88,11 +101,13 @@ export interface ModemOptions {
  * Everything else is in the order of the folders: `at` reads and writes, `link` keeps the slots.
  */
 export class Modem implements Speaker, Asker, Listener {
+	readonly profile: Profile;
 	readonly #options: ModemOptions;
 	readonly #channel: Channel;
 	readonly #table: Table;
 	readonly #status: Status;
 	readonly #support: Support;
+	readonly #power: Power;
 	readonly #clock: Clock;
 	readonly #alarm: Alarm;
 	#state: ModemState = "off";
@@ -105,6 +120,8 @@ export class Modem implements Speaker, Asker, Listener {
 	#since = 0;
 	/** Networks differ in which of CEREG and CREG tells: asked in turn. */
 	#other = false;
+	/** The power key was pressed since the boot began. */
+	#pressed = false;
 	#shutting = false;
 	#closed = false;
 	#registered = false;
@@ -124,30 +141,32 @@ export class Modem implements Speaker, Asker, Listener {
 			throw new RangeError(`receive ${receive}: give request or push`);
 		checkFlag("single", single);
 		checkFlag("mqtt", mqtt);
-		const profile = profiles[options.profile ?? "small"];
-		if (profile === undefined)
-			throw new RangeError(
-				`profile ${options.profile} is unknown: give ${Object.keys(profiles).join(" or ")}`,
-			);
-		if (receive === "push" && profile.receive < MOST)
-			throw new RangeError(
-				`receive push: frames of ${MOST} bytes do not fit ${profile.receive}: give profile fast`,
-			);
+		if (options.profile !== undefined) checkProfile(options.profile, receive);
 		const { clock, serial } = options;
 		this.#options = { ...options };
 		this.#clock = clock;
-		const sizes = {
-			...profile,
-			messages: mqtt ? profile.messages : 0,
-			publish: mqtt ? profile.publish : 0,
-		};
+		let profile: Profile = "small";
+		let sizes: Sizes = profiles[profile];
 		this.#channel = new Channel({
 			serial,
 			clock,
-			ring: profile.ring,
-			longest: mqtt ? LONGEST_MQTT : LONGEST,
-			extra: Table.footprint(sizes),
+			sizes: (port) => {
+				profile = options.profile ?? profileOf(port);
+				checkProfile(profile, receive);
+				const { ring, messages, publish, ...rest } = profiles[profile];
+				sizes = mqtt ? { ...rest, messages, publish } : rest;
+				const longest = mqtt ? LONGEST_MQTT : LONGEST;
+				return { ring, longest, extra: Table.footprint(sizes) };
+			},
+			onError: (reason) => options.onError?.call(this, reason),
 		});
+		this.profile = profile;
+		try {
+			this.#power = new Power(options.power ?? {}, clock);
+		} catch (error) {
+			this.#channel.close();
+			throw error;
+		}
 		this.#channel.multi = !single;
 		this.#channel.speak(this, RECOVERY);
 		this.#table = new Table({
@@ -265,6 +284,7 @@ export class Modem implements Speaker, Asker, Listener {
 		this.#goTo(AT);
 		this.#due = false;
 		this.#channel.close();
+		this.#power.close();
 		this.#table.drop("modem closed", false);
 		this.#status.cancel();
 		this.#support.cancel();
@@ -398,6 +418,8 @@ export class Modem implements Speaker, Asker, Listener {
 
 	#next(): void {
 		this.#step++;
+		if (script[this.#step]?.command === IFC && !this.#channel.flowControl)
+			this.#step++;
 		this.#detail = "";
 		if (this.#step < script.length) {
 			this.#due = true;
@@ -422,10 +444,13 @@ export class Modem implements Speaker, Asker, Listener {
 		else if (outcome === Outcome.ERROR) detail = "ERROR";
 		if (this.#clock.now() - this.#since >= step.limit) {
 			this.#alarm.set(BACK_OFF);
+			if (row === AT) this.#power.restart();
 			this.#enter("failed", detail);
 			return;
 		}
 		if (step.command === CEREG) this.#other = !this.#other;
+		if (row === AT && !this.#pressed && this.#clock.now() - this.#since >= DEAD)
+			this.#pressed = this.#power.press();
 		this.#step = stepOf(step.back);
 		this.#alarm.set(step.pause);
 	}
@@ -475,6 +500,7 @@ export class Modem implements Speaker, Asker, Listener {
 			this.#off(reason);
 			return;
 		}
+		this.#pressed = false;
 		this.#enter("boot", reason);
 		this.#channel.wake();
 	}
@@ -495,6 +521,24 @@ export class Modem implements Speaker, Asker, Listener {
 		this.#state = state;
 		this.#options.onState?.call(this, state, detail);
 	}
+}
+
+/** What suits a port. */
+function profileOf({ capacity, flowControl }: Serial): Profile {
+	return flowControl || capacity >= profiles.fast.ring ? "fast" : "small";
+}
+
+/** Throws a RangeError for a profile that is none, or does not do for that way of receiving. */
+function checkProfile(profile: Profile, receive: "request" | "push"): void {
+	if (!Object.hasOwn(profiles, profile))
+		throw new RangeError(
+			`profile ${profile} is unknown: give ${Object.keys(profiles).join(" or ")}`,
+		);
+	const { receive: room } = profiles[profile];
+	if (receive === "push" && room < MOST)
+		throw new RangeError(
+			`receive push: frames of ${MOST} bytes do not fit the ${room} of profile ${profile}: give profile fast`,
+		);
 }
 
 function isMqtt(options: LinkOptions | MqttOptions): options is MqttOptions {

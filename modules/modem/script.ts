@@ -13,6 +13,7 @@ import {
 	CPIN,
 	CSTT,
 	ECHO_OFF,
+	IFC,
 	SYNC,
 } from "../at/command.js";
 
@@ -72,6 +73,8 @@ export const script: readonly Readonly<Step>[] = Object.freeze([
 	// Answers to the first ATs may still be on their way; this one is told apart from them.
 	step(SYNC, "boot", 60000),
 	step(CMEE, "boot", 60000, { lenient: true }),
+	// Left out where the port has no flow control: the module would wait for a line that is not there.
+	step(IFC, "boot", 60000),
 	step(CPIN, "sim", 180000, { pause: 1000 }),
 	step(CEREG, "registration", 180000, { pause: 1000 }),
 	step(CGATT, "registration", 180000, { pause: 1000 }),

@@ -29,6 +29,9 @@ export interface Dialect {
 	/** What asks for a payload, behind CR LF. */
 	prompt: "> " | ">" | "> \r\n";
 
+	/** What RESET_N does: starts the module anew (true) or, as the Air780E hardware document "poweron" has it, switches it off. */
+	resetStarts: boolean;
+
 	// The bearer
 	/** What tells that the network took the bearer: TCPIP/状态机.md, TCPIP/CIPSHUT.md, and from logs GPRS/CGEV.md. */
 	deactivation:
@@ -144,6 +147,7 @@ export const air780e: Readonly<Dialect> = {
 	echoJoinsAnswer: false,
 	urcLead: true,
 	prompt: "> ",
+	resetStarts: false,
 	deactivation: "+PDP DEACT",
 	secondTask: "+CME ERROR: 3",
 	activationFailure: "+PDP: DEACT, +CME ERROR: 65535",
@@ -205,6 +209,7 @@ export const air724: Readonly<Dialect> = {
 		revision: "AirM2M_720U_V401881_LTE_AT",
 		platform: "UIS8910DM",
 	},
+	resetStarts: true,
 	messageSpace: false,
 };
 
@@ -218,6 +223,7 @@ export const sim800: Readonly<Dialect> = {
 		revision: "Revision:1418B05SIM800L24",
 		platform: "MT6261",
 	},
+	resetStarts: true,
 	identityHead: false,
 	lacks: new Set([
 		...satelliteCommands,

@@ -2,6 +2,7 @@ import type { Alarm, Clock } from "../platform.js";
 import { type Boot, instantBoot } from "./boot.js";
 import { air780e, type Dialect } from "./dialect.js";
 import type { Fault } from "./fault.js";
+import { HeldPin } from "./held-pin.js";
 import { FaultInjector } from "./fault-injector.js";
 import { FaultyNetwork } from "./faulty-network.js";
 import { Interpreter } from "./interpreter.js";
@@ -58,6 +59,10 @@ function latencyOf(latency: number | Latency): Latency {
 	);
 }
 
+/** ms that the pins must be low. */
+const powerKeyHold = 1000;
+const resetHold = 500;
+
 /** One thing that boot still has to do. */
 interface Step {
 	at: number;
@@ -81,6 +86,8 @@ export class VirtualModem {
 	#previous = 0;
 	/** What boot printed before the bit rate was known. */
 	#held: (() => void)[] = [];
+	#powerKey: HeldPin;
+	#resetPin: HeldPin;
 
 	/** The modem is off: see {@link powerOn}. Throws when an option is out of range. */
 	constructor(options: VirtualModemOptions) {
@@ -139,6 +146,13 @@ export class VirtualModem {
 			onMute: () => this.#output(),
 		});
 		this.#bootAlarm = clock.alarm(() => this.#runSteps());
+		this.#powerKey = new HeldPin(clock, powerKeyHold, () => {
+			if (!this.#on) this.powerOn();
+		});
+		this.#resetPin = new HeldPin(clock, resetHold, () => {
+			if (this.#module.dialect.resetStarts) this.powerOn();
+			else this.powerOff();
+		});
 	}
 
 	/** Whether it is on: AT+CPOWD switches it off. */
@@ -295,6 +309,19 @@ export class VirtualModem {
 		const { sleep, settings } = this.#module;
 		sleep.pinLow = low;
 		if (low && settings.clockSleep === 1) sleep.stir();
+	}
+
+	/**
+	 * Pulls PWRKEY low, or lets it go: a module that is off starts after 1 s (Air780E hardware documents, "poweron"). What
+	 * it does to one that is on they do not say; here, nothing.
+	 */
+	pullPowerKey(low: boolean): void {
+		this.#powerKey.pull(low);
+	}
+
+	/** Pulls RESET_N low, or lets it go: after 0.5 s the module is off or, by its dialect, starts anew. */
+	pullReset(low: boolean): void {
+		this.#resetPin.pull(low);
 	}
 
 	#output(): void {

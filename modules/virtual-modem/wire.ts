@@ -98,7 +98,13 @@ export class Wire {
 		const attach = (host: HostPort, rate: number | undefined) =>
 			this.#attach(host, rate);
 		const end: HostEnd = {
-			capacity: this.#lossless ? Infinity : this.#receiveDepth,
+			capacity: baud === 0 ? Infinity : this.#receiveDepth,
+			flowControl: options.flowControl ?? false,
+			reportsOverrun: options.reportsOverrun ?? false,
+			baud: () => this.#baud,
+			change: (rate) => {
+				this.baud = rate;
+			},
 			read: (buffer, from, to) => this.#read(buffer, from, to),
 			write: (buffer, from, to) => this.#write(buffer, from, to),
 			close: (host) => {
@@ -342,6 +348,10 @@ const patience = 1;
 /** What the wire does for the host's port. */
 interface HostEnd {
 	capacity: number;
+	flowControl: boolean;
+	reportsOverrun: boolean;
+	baud(): number;
+	change(baud: number): void;
 	read(buffer: Uint8Array, start: number, end: number): number;
 	write(buffer: Uint8Array, start: number, end: number): number;
 	close(host: HostPort): void;
@@ -350,27 +360,40 @@ interface HostEnd {
 /** The host's port. */
 class HostPort implements Serial {
 	readonly capacity: number;
+	readonly flowControl: boolean;
+	readonly reportsOverrun: boolean;
 	readonly callbacks: SerialCallbacks;
 	/** A write came up short and onWritable is owed. */
 	wantsRoom = false;
-	#end: HostEnd | undefined;
+	readonly #end: HostEnd;
+	#open = true;
 
 	constructor(end: HostEnd, callbacks: SerialCallbacks) {
 		this.#end = end;
 		this.capacity = end.capacity;
+		this.flowControl = end.flowControl;
+		this.reportsOverrun = end.reportsOverrun;
 		this.callbacks = callbacks;
 	}
 
+	get baud(): number {
+		return this.#end.baud();
+	}
+
+	set baud(baud: number) {
+		if (this.#open) this.#end.change(baud);
+	}
+
 	read(buffer: Uint8Array, start: number, end: number): number {
-		return this.#end?.read(buffer, start, end) ?? 0;
+		return this.#open ? this.#end.read(buffer, start, end) : 0;
 	}
 
 	write(buffer: Uint8Array, start: number, end: number): number {
-		return this.#end?.write(buffer, start, end) ?? 0;
+		return this.#open ? this.#end.write(buffer, start, end) : 0;
 	}
 
 	close(): void {
-		this.#end?.close(this);
-		this.#end = undefined;
+		if (this.#open) this.#end.close(this);
+		this.#open = false;
 	}
 }

@@ -309,6 +309,7 @@ const spelled: Record<string, string> = {
 	CIPSTATUS_TEST: "AT+CIPSTATUS=?",
 	MIPSTART_TEST: "AT+MIPSTART=?",
 	SSLMIPSTART_TEST: "AT+SSLMIPSTART=?",
+	IFC: "AT+IFC=2,2",
 	ATO: "ATO",
 	FSWRITE: "AT+FSWRITE=",
 };

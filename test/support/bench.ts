@@ -48,6 +48,7 @@ export class Bench {
 		this.wire.onDrain = () => this.module.carried();
 		this.module.powerOn();
 		this.modem = new Modem({
+			profile: "small",
 			serial: { io: this.wire.Serial },
 			clock,
 			apn: "cmiot",

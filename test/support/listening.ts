@@ -9,6 +9,9 @@ import { bytesOf } from "./terminal.js";
 /** A port that gives what it is handed. Allocates nothing once it is made. */
 export class Source implements Serial {
 	readonly capacity = Infinity;
+	readonly flowControl = false;
+	readonly reportsOverrun = false;
+	baud = 0;
 	#bytes: Uint8Array = new Uint8Array(0);
 	#at = 0;
 	#end = 0;

@@ -43,6 +43,9 @@ export class Quiet {
 		};
 		class Port implements Serial {
 			readonly capacity = Infinity;
+			readonly flowControl = false;
+			readonly reportsOverrun = false;
+			baud = 0;
 
 			constructor(callbacks: SerialCallbacks) {
 				onOpen(callbacks);
@@ -62,9 +65,12 @@ export class Quiet {
 		this.channel = new Channel({
 			serial: { io: Port },
 			clock,
-			ring: 512,
-			longest: LONGEST_MQTT,
-			extra: Table.footprint(sizes),
+			sizes: () => ({
+				ring: 512,
+				longest: LONGEST_MQTT,
+				extra: Table.footprint(sizes),
+			}),
+			onError: () => {},
 		});
 		this.channel.settled = true;
 		this.table = new Table({

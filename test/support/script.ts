@@ -44,6 +44,9 @@ export class Script implements Asker, Listener {
 		};
 		class Port implements Serial {
 			readonly capacity = capacity;
+			readonly flowControl = false;
+			readonly reportsOverrun = false;
+			baud = 0;
 			readonly read = read;
 			readonly write = write;
 
@@ -56,9 +59,12 @@ export class Script implements Asker, Listener {
 		this.channel = new Channel({
 			serial: { io: Port },
 			clock: this.clock,
-			ring: 512,
-			longest: LONGEST_MQTT,
-			extra: extra + PAYLOAD,
+			sizes: () => ({
+				ring: 512,
+				longest: LONGEST_MQTT,
+				extra: extra + PAYLOAD,
+			}),
+			onError: () => {},
 		});
 		this.channel.settled = true;
 		this.channel.listen(this);

@@ -52,6 +52,40 @@ describe("virtual modem: boots like a module", () => {
 		assert.equal(terminal.say("AT\r\n", 1000), "");
 	});
 
+	it("starts when its power key was low for a second, and not before", () => {
+		const terminal = new Terminal();
+		const { modem } = terminal;
+		modem.powerOff();
+		modem.pullPowerKey(true);
+		terminal.wait(999);
+		assert.isFalse(modem.on);
+		modem.pullPowerKey(false);
+		terminal.wait(1000);
+		assert.isFalse(modem.on);
+		modem.pullPowerKey(true);
+		terminal.wait(1000);
+		assert.isTrue(modem.on);
+	});
+
+	it("with its power key tied to ground, starts no second time", () => {
+		const terminal = new Terminal();
+		const { modem } = terminal;
+		modem.pullPowerKey(true);
+		terminal.wait(1000);
+		terminal.say("ATE0;+CPOWD=1\r\n");
+		assert.equal(terminal.wait(5000), "");
+		assert.isFalse(modem.on);
+	});
+
+	it("is off after half a second of reset", () => {
+		const terminal = new Terminal();
+		terminal.modem.pullReset(true);
+		terminal.wait(499);
+		assert.isTrue(terminal.modem.on);
+		terminal.wait(1);
+		assert.isFalse(terminal.modem.on);
+	});
+
 	it("has its SIM busy at first", () => {
 		const terminal = new Terminal({ boot: { sim: 3000 } });
 		terminal.prepare("ATE0");

@@ -522,6 +522,20 @@ describe("virtual modem: speaks every dialect", () => {
 			},
 		);
 		turn(
+			"resetStarts",
+			[
+				[false, ""],
+				[true, ok],
+			],
+			(dialect) => {
+				const terminal = new Terminal({ dialect });
+				terminal.modem.pullReset(true);
+				terminal.wait(500);
+				terminal.modem.pullReset(false);
+				return terminal.say("ATE0\r\n").replace("ATE0\r\n", "");
+			},
+		);
+		turn(
 			"mqttRefusal",
 			[
 				["ERROR", error],
