@@ -13,9 +13,9 @@ export interface PowerOptions {
 	sleep?: PinOptions;
 }
 
-/** Milliseconds that a pin is low, more than any of the vendor's hardware documents asks for: 1.5 s for PWRKEY, 0.5 s for RESET_N. */
+/** Milliseconds that a pin is low. The vendor's documents ask for 1 to 1.5 s of PWRKEY, 0.5 to 1.5 s of RESET_N (docs/wiring.md). */
 const KEY = 2000;
-const RESET = 700;
+const RESET = 1500;
 /** Between reset and power key. */
 const GAP = 300;
 

@@ -66,7 +66,7 @@ describe("power pins", () => {
 		assert.isFalse(power.busy);
 	});
 
-	it("reset for 0.7 s and press the key behind it, for reset is off to some", () => {
+	it("reset for 1.5 s and press the key behind it, for reset is off to some", () => {
 		const pins = new Pins();
 		const power = new Power(
 			{ key: pins.pin("key"), reset: pins.pin("reset") },
@@ -77,9 +77,9 @@ describe("power pins", () => {
 		pins.clock.advance(5000);
 		assert.deepEqual(pins.log, [
 			"reset 0 at 0",
-			"reset 1 at 700",
-			"key 0 at 1000",
-			"key 1 at 3000",
+			"reset 1 at 1500",
+			"key 0 at 1800",
+			"key 1 at 3800",
 		]);
 	});
 
