@@ -33,6 +33,8 @@ async function run(host: string, files: string[]): Promise<string> {
 			...["--grow", "--heap", "65536", "--chunk", "4000000", "--stack", "4096"],
 			...["--map", "chai=node_modules/chai/index.js"],
 			...["--map", "sixlink/*=build/modules/*.js"],
+			// As its manifest has it on a device.
+			...["--preload", "build/modules/modem.js"],
 			"build/test/xs/runner.js",
 			...files.map((file) => `../../../${file}`),
 		],

@@ -147,11 +147,8 @@ static txScript* parse(txMachine* the, void* stream, txGetter getter, const char
 	return script;
 }
 
-/*
- * On a device the linker puts literals, nested functions and names into flash. Code parsed at run time would copy
- * each of them to the heap instead, whenever it runs, and every literal would show an allocation that no device makes.
- */
-static void flash(txMachine* the, txScript* script)
+/* On a device the linker puts names into flash. */
+static void flashNames(txMachine* the, txScript* script)
 {
 	txByte* name = script->symbolsBuffer;
 	txID count = 0;
@@ -169,7 +166,15 @@ static void flash(txMachine* the, txScript* script)
 	fxRemapIDs(the, script->codeBuffer, script->codeSize, ids);
 	free(ids);
 	script->symbolsBuffer = NULL;
+}
 
+/*
+ * The linker has the literals and nested functions of a module stay in flash too, but not those of one that it
+ * preloads (xslBase.c, fxMapCode): that one copies each to a chunk of the heap whenever it is evaluated, as code that is
+ * parsed at run time does. To count what a device would, the same is done here.
+ */
+static void flashLiterals(txScript* script)
+{
 	txByte* end = script->codeBuffer + script->codeSize;
 	for (txByte* code = script->codeBuffer; code < end;) {
 		txS1 size = gxCodeSizes[(txU1)*code];
@@ -237,7 +242,9 @@ void fxLoadModule(txMachine* the, txSlot* module, txID moduleID)
 			hostThrow(the, "SyntaxError", "%s: the parser gave up", name);
 	} else
 		script = parseFile(the, name, marked);
-	flash(the, script);
+	flashNames(the, script);
+	if (the->sharedMachine)
+		flashLiterals(script);
 	fxResolveModule(the, module, moduleID, script, NULL, NULL);
 	if (native)
 		fxNextSlotProperty(the, fxLastProperty(the, mxModuleMeta(module)->value.reference), native, fxID(the, "native"), XS_GET_ONLY);

@@ -35,19 +35,23 @@ export function checkInteger(
 	least: number,
 	most: number,
 ): number {
+	// Literals only where it is refused: XS makes a string of each that it comes by.
+	if (isWhole(value) && value >= least && value <= most) return value;
 	if (typeof value !== "number")
 		throw new TypeError(
 			`${name} is a ${typeof value}: give a whole number from ${least} to ${most}`,
 		);
-	if (!Number.isInteger(value) || value < least || value > most)
-		throw new RangeError(
-			`${name} ${value} is out of range: give a whole number from ${least} to ${most}`,
-		);
-	return value;
+	throw new RangeError(
+		`${name} ${value} is out of range: give a whole number from ${least} to ${most}`,
+	);
+}
+
+function isWhole(value: unknown): value is number {
+	return Number.isInteger(value);
 }
 
 /** Refuses what is neither true nor false, with a TypeError that names it. */
 export function checkFlag(name: string, value: unknown): void {
-	if (typeof value !== "boolean")
+	if (value !== true && value !== false)
 		throw new TypeError(`${name} is a ${typeof value}: give true or false`);
 }

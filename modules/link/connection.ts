@@ -3,7 +3,15 @@ import * as Outcome from "../at/channel.js";
 import * as Token from "../at/token.js";
 import type { Alarm, Clock } from "../platform.js";
 import type { Reason } from "./reason.js";
-import type { LinkState } from "./state.js";
+import {
+	CLOSED,
+	CLOSING,
+	CONNECTED,
+	CONNECTING,
+	INITIAL,
+	type LinkState,
+	REMOTE_CLOSING,
+} from "./state.js";
 
 /** Milliseconds: CONNECT OK, and the close. No manual limits them. */
 export const OPEN_LIMIT = 75000;
@@ -35,7 +43,7 @@ export abstract class Connection implements Asker {
 	protected readonly channel: Channel;
 	protected readonly links: Links;
 	protected readonly alarm: Alarm;
-	protected current: LinkState = "INITIAL";
+	protected current: LinkState = INITIAL;
 	/** The command under way for this life, or -1. */
 	protected pending = -1;
 	/** The command that connects went out, so the module may hold a connection. CONNECT OK came. The close is out. */
@@ -67,7 +75,7 @@ export abstract class Connection implements Asker {
 
 	/** Nobody holds it. */
 	get free(): boolean {
-		return this.current === "INITIAL" || this.current === "CLOSED";
+		return this.current === INITIAL || this.current === CLOSED;
 	}
 
 	/** The module may hold a connection for it, wanted or not: an unnumbered CLOSED may be its. */
@@ -77,12 +85,12 @@ export abstract class Connection implements Asker {
 
 	/** The module is connecting it: an unnumbered result may be its. */
 	get starting(): boolean {
-		return this.current === "CONNECTING" && this.started;
+		return this.current === CONNECTING && this.started;
 	}
 
 	/** The module may say something of it at any time. */
 	get armed(): boolean {
-		return this.current === "CONNECTED" || this.current === "REMOTE CLOSING";
+		return this.current === CONNECTED || this.current === REMOTE_CLOSING;
 	}
 
 	/** Starts the close that is due, if any: of a connection that nobody wants, or of this one. */
@@ -121,9 +129,8 @@ export abstract class Connection implements Asker {
 			case Token.UDP_ERROR:
 			case Token.CLOSED:
 				this.stale = false;
-				if (this.current === "CONNECTED") this.remoteClosed();
-				else if (this.current === "CLOSING" && !this.closing)
-					this.end("CLOSED");
+				if (this.current === CONNECTED) this.remoteClosed();
+				else if (this.current === CLOSING && !this.closing) this.end("CLOSED");
 				return;
 		}
 	}
@@ -137,13 +144,13 @@ export abstract class Connection implements Asker {
 
 	/** The module was asked, and holds this connection in that state: where that differs from ours, it is right. */
 	reconcile(state: LinkState): void {
-		const connected = state === "CONNECTED";
-		const connecting = state === "CONNECTING";
+		const connected = state === CONNECTED;
+		const connecting = state === CONNECTING;
 		if (!this.starting || connecting) this.#suspected = false;
 		if (connected && this.starting) this.connected();
 		else if (connected || connecting) {
 			if (this.free) this.stale = true;
-		} else if (this.current === "CONNECTED") this.remoteClosed();
+		} else if (this.current === CONNECTED) this.remoteClosed();
 		else if (this.starting && this.pending < 0) {
 			// A module may be slow to say that it has begun, so it is asked once more.
 			if (this.#suspected) this.end("CONNECT FAIL", state);
@@ -159,13 +166,13 @@ export abstract class Connection implements Asker {
 		this.stale = false;
 		this.stuck = false;
 		this.closing = false;
-		if (waiting && this.current === "CONNECTING" && !this.started) return;
+		if (waiting && this.current === CONNECTING && !this.started) return;
 		if (!this.free) this.end(reason, "", this.unread());
 	}
 
 	/** A life begins; it has until `deadline` to connect. */
 	protected begin(deadline: number): void {
-		this.current = "CONNECTING";
+		this.current = CONNECTING;
 		this.started = false;
 		this.opened = false;
 		this.#suspected = false;
@@ -176,7 +183,7 @@ export abstract class Connection implements Asker {
 
 	protected connected(): void {
 		if (this.starting) {
-			this.current = "CONNECTED";
+			this.current = CONNECTED;
 			this.opened = true;
 			this.alarm.clear();
 			this.tellConnect();
@@ -191,7 +198,7 @@ export abstract class Connection implements Asker {
 
 	/** Ends it although the module still holds it. */
 	protected break(reason: Reason, missing: number): void {
-		this.stale = this.current !== "REMOTE CLOSING";
+		this.stale = this.current !== REMOTE_CLOSING;
 		this.end(reason, "", missing);
 	}
 
@@ -199,7 +206,7 @@ export abstract class Connection implements Asker {
 	protected end(reason: Reason, state = "", missing = 0): void {
 		const { opened } = this;
 		const unsent = this.clear();
-		this.current = "CLOSED";
+		this.current = CLOSED;
 		this.pending = -1;
 		this.opened = false;
 		this.alarm.clear();

@@ -24,6 +24,7 @@ import { Inbox } from "./inbox.js";
 import type { LinkOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
 import type { Reason } from "./reason.js";
+import { CLOSING, CONNECTED, CONNECTING, REMOTE_CLOSING } from "./state.js";
 
 /** The least that is read at once even where the port's buffer is too small for any size to be safe. */
 const LEAST = 16;
@@ -32,6 +33,9 @@ const SEND_LIMIT = 60000;
 const COMMA = 0x2c;
 const DIGIT = 0x30;
 const EQUALS = 0x3d;
+/** Operations, for `checkBuffer`. */
+const READ = "read";
+const WRITE = "write";
 /** +CME ERROR: 3, operation not allowed: the link is not connected. */
 const NOT_CONNECTED = 3;
 
@@ -89,7 +93,7 @@ export class Link extends Connection {
 
 	/** Bytes that can be written now. */
 	get writable(): number {
-		return this.current === "CONNECTED" ? this.#outbox.room : 0;
+		return this.current === CONNECTED ? this.#outbox.room : 0;
 	}
 
 	/** Begins to connect. The table has checked the options and that the slot is free. */
@@ -111,7 +115,7 @@ export class Link extends Connection {
 	 * Throws a TypeError where `buffer` is no Uint8Array.
 	 */
 	read(buffer: Uint8Array): number {
-		checkBuffer(this.number, "read", buffer);
+		checkBuffer(this.number, READ, buffer);
 		const count = this.#inbox.read(buffer);
 		// The app hears of the end after it has returned from here.
 		if (this.#inbox.readable === 0 && this.#drained) this.alarm.set(0);
@@ -125,8 +129,8 @@ export class Link extends Connection {
 	 * room for all of it; then nothing was taken.
 	 */
 	write(buffer: Uint8Array): number {
-		checkBuffer(this.number, "write", buffer);
-		if (this.current !== "CONNECTED")
+		checkBuffer(this.number, WRITE, buffer);
+		if (this.current !== CONNECTED)
 			throw new TypeError(
 				`link ${this.number} is ${this.current}: write between onConnect and onClose`,
 			);
@@ -152,10 +156,10 @@ export class Link extends Connection {
 			throw new TypeError(
 				`link ${this.number} is ${this.current}: nothing to close`,
 			);
-		if (this.current === "CLOSING") return;
+		if (this.current === CLOSING) return;
 		// What the peer closed needs no CIPCLOSE.
-		if (this.current === "REMOTE CLOSING") this.started = false;
-		this.current = "CLOSING";
+		if (this.current === REMOTE_CLOSING) this.started = false;
+		this.current = CLOSING;
 		this.#inbox.clear();
 		if (!this.started) this.alarm.set(0);
 		else this.alarm.set(this.#outbox.waiting > 0 ? SEND_LIMIT : CLOSE_LIMIT);
@@ -166,7 +170,7 @@ export class Link extends Connection {
 	offerClose(): boolean {
 		if (this.closing) return false;
 		const due =
-			this.current === "CLOSING" &&
+			this.current === CLOSING &&
 			this.started &&
 			(this.#outbox.waiting === 0 || this.#rush);
 		if (!due && (!this.stale || this.stuck)) return false;
@@ -187,7 +191,7 @@ export class Link extends Connection {
 
 	/** Starts what is the link's next: to connect, or in turn a read and a send. */
 	offerTurn(): boolean {
-		if (this.current === "CONNECTING") return this.#offerStart();
+		if (this.current === CONNECTING) return this.#offerStart();
 		const sendFirst = this.#sendFirst;
 		if (sendFirst && this.#offerSend()) return true;
 		if (this.#offerRead()) return true;
@@ -199,7 +203,7 @@ export class Link extends Connection {
 			this.closing = false;
 			this.stale = outcome === Outcome.TIMEOUT;
 			this.stuck = this.stale;
-			if (this.current === "CLOSING" && this.started)
+			if (this.current === CLOSING && this.started)
 				this.end(outcome === Outcome.TIMEOUT ? "deadline" : "CLOSE OK");
 			return;
 		}
@@ -211,7 +215,7 @@ export class Link extends Connection {
 				if (outcome === Outcome.DONE) return;
 				this.links.doubt();
 				// CONNECT OK came: what is lost is only the OK before it.
-				if (this.current !== "CONNECTING") return;
+				if (this.current !== CONNECTING) return;
 				// A refusal may mean that the module holds a connection that we do not know of.
 				this.stale = true;
 				this.end(reasonOf(outcome));
@@ -324,8 +328,7 @@ export class Link extends Connection {
 	#offerSend(): boolean {
 		const { waiting } = this.#outbox;
 		if (waiting === 0 || !this.opened || this.#rush) return false;
-		if (this.current !== "CONNECTED" && this.current !== "CLOSING")
-			return false;
+		if (this.current !== CONNECTED && this.current !== CLOSING) return false;
 		const length = Math.min(waiting, MOST);
 		this.#sending = length;
 		this.#taken = 0;
@@ -345,7 +348,7 @@ export class Link extends Connection {
 
 	#offerRead(): boolean {
 		if (!this.armed || this.#drained || !this.links.byRequest) return false;
-		const remote = this.current === "REMOTE CLOSING";
+		const remote = this.current === REMOTE_CLOSING;
 		if (this.#ask && !remote) {
 			this.pending = CIPLEFT;
 			const { writer } = this.channel;
@@ -396,7 +399,7 @@ export class Link extends Connection {
 	/** The peer or the network closed: what the module still holds comes first. */
 	protected remoteClosed(): void {
 		this.alarm.clear();
-		this.current = "REMOTE CLOSING";
+		this.current = REMOTE_CLOSING;
 		if (!this.links.byRequest) this.#drainedNow(0);
 	}
 
@@ -422,13 +425,13 @@ export class Link extends Connection {
 			this.sent += taken;
 			this.#outbox.taken(taken);
 			if (this.#outbox.waiting > 0) this.alarm.set(SEND_LIMIT);
-			else if (this.current === "CONNECTED") this.alarm.clear();
+			else if (this.current === CONNECTED) this.alarm.clear();
 			else this.alarm.set(CLOSE_LIMIT);
 			if (this.writable > 0) this.#onWritable?.(this.writable);
 		} else if (
 			outcome === Outcome.CME &&
 			code === NOT_CONNECTED &&
-			this.current === "CONNECTED"
+			this.current === CONNECTED
 		)
 			this.remoteClosed();
 		else if (outcome !== Outcome.CLOSED)
@@ -445,14 +448,14 @@ export class Link extends Connection {
 				return;
 			}
 			this.#left = 0;
-			if (this.current === "REMOTE CLOSING") this.#drainedNow(0);
+			if (this.current === REMOTE_CLOSING) this.#drainedNow(0);
 			return;
 		}
 		const refused = outcome === Outcome.ERROR || outcome === Outcome.CME;
 		if (
 			!damaged &&
 			refused &&
-			(code === NOT_CONNECTED || this.current === "REMOTE CLOSING")
+			(code === NOT_CONNECTED || this.current === REMOTE_CLOSING)
 		)
 			this.#drainedNow(this.unread());
 		else this.break("bytes lost", announced + this.#left);
@@ -466,7 +469,7 @@ export class Link extends Connection {
 
 	/** The module has nothing more for a link that is closed there; `missing` bytes of what it announced are gone. */
 	#drainedNow(missing: number): void {
-		this.current = "REMOTE CLOSING";
+		this.current = REMOTE_CLOSING;
 		this.#drained = true;
 		this.#missing = missing;
 		this.#endIfRead();
@@ -507,17 +510,17 @@ export class Link extends Connection {
 
 	protected expired(): void {
 		switch (this.current) {
-			case "CONNECTING":
+			case CONNECTING:
 				this.stale = this.started;
 				this.end("deadline");
 				break;
-			case "CONNECTED":
+			case CONNECTED:
 				this.break("deadline", this.unread());
 				break;
-			case "REMOTE CLOSING":
+			case REMOTE_CLOSING:
 				this.#endIfRead();
 				break;
-			case "CLOSING":
+			case CLOSING:
 				if (!this.started) this.end("CLOSE OK");
 				else if (this.#rush) {
 					this.stale = !this.closing;

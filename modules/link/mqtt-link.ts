@@ -27,6 +27,7 @@ import { Mailbox } from "./mailbox.js";
 import { checkFilter, checkTopic, type MqttOptions } from "./mqtt-options.js";
 import { Outbox } from "./outbox.js";
 import type { Reason } from "./reason.js";
+import { CLOSING, CONNECTED, CONNECTING, REMOTE_CLOSING } from "./state.js";
 import { TOPIC, Topic } from "./topic.js";
 
 /** Milliseconds: from CONNECT OK to CONNACK OK, from a subscribe or publish to its acknowledgement. No manual limits them. */
@@ -36,6 +37,12 @@ const ACKNOWLEDGE_LIMIT = 30000;
 const OFFLINE = 0;
 const NO_SESSION = 2;
 const COMMA = 0x2c;
+/** Operations and parameters, for what checks them. */
+const READ = "read";
+const PUBLISH = "publish";
+const QOS = "qos";
+const RETAIN = "retain";
+const NO_TOPIC = "";
 
 /**
  * The module's own MQTT link, number 7 on the wire: it connects, closes and fails as the six links do, with the same
@@ -117,12 +124,12 @@ export class MqttLink extends Connection {
 
 	/** Its topic, empty where there is none. Makes a string only where it is another than the last time. */
 	get topic(): string {
-		return this.#told ? this.#mailbox.topic : "";
+		return this.#told ? this.#mailbox.topic : NO_TOPIC;
 	}
 
 	/** Bytes that can be published now: 0 while there is no session, or something is under way. */
 	get writable(): number {
-		return this.current === "CONNECTED" && this.#session && this.#wanted < 0
+		return this.current === CONNECTED && this.#session && this.#wanted < 0
 			? this.#outbox.room
 			: 0;
 	}
@@ -149,7 +156,7 @@ export class MqttLink extends Connection {
 	 * Throws a TypeError where `buffer` is no Uint8Array.
 	 */
 	read(buffer: Uint8Array): number {
-		checkBuffer(this.number, "read", buffer);
+		checkBuffer(this.number, READ, buffer);
 		if (!this.#told) return 0;
 		const count = this.#mailbox.read(buffer);
 		this.#taken += count;
@@ -185,11 +192,12 @@ export class MqttLink extends Connection {
 	 * value and the limit where a parameter is wrong; then nothing is sent.
 	 */
 	publish(topic: string, payload: Uint8Array, qos = 0, retain = false): void {
-		if (topic === "" || topic !== this.#destination.text) checkTopic(topic);
-		checkBuffer(this.number, "publish", payload);
-		checkInteger("qos", qos, 0, 2);
-		checkFlag("retain", retain);
-		this.#checkIdle("publish");
+		if (topic === NO_TOPIC || topic !== this.#destination.text)
+			checkTopic(topic);
+		checkBuffer(this.number, PUBLISH, payload);
+		checkInteger(QOS, qos, 0, 2);
+		checkFlag(RETAIN, retain);
+		this.#checkIdle(PUBLISH);
 		const { room } = this.#outbox;
 		if (payload.length < 1 || payload.length > room)
 			throw new RangeError(
@@ -212,9 +220,9 @@ export class MqttLink extends Connection {
 			throw new TypeError(
 				`link ${this.number} is ${this.current}: nothing to close`,
 			);
-		if (this.current === "CLOSING") return;
-		if (this.current === "REMOTE CLOSING") this.started = false;
-		this.current = "CLOSING";
+		if (this.current === CLOSING) return;
+		if (this.current === REMOTE_CLOSING) this.started = false;
+		this.current = CLOSING;
 		this.#mailbox.clear();
 		this.#told = false;
 		this.#taken = this.received;
@@ -224,7 +232,7 @@ export class MqttLink extends Connection {
 
 	offerClose(): boolean {
 		if (this.closing) return false;
-		const due = this.current === "CLOSING" && this.started;
+		const due = this.current === CLOSING && this.started;
 		if (!due && (!this.stale || this.stuck)) return false;
 		this.#sendClose();
 		return true;
@@ -239,7 +247,7 @@ export class MqttLink extends Connection {
 
 	/** Asks for the session, which the broker expects at once (`MQTT/使用方法举例.md`). */
 	offerSession(): boolean {
-		if (this.current !== "CONNECTED" || this.#session || this.pending >= 0)
+		if (this.current !== CONNECTED || this.#session || this.pending >= 0)
 			return false;
 		const { clean = true, keepAlive = 300 } = this.#options ?? {};
 		const { writer } = this.channel;
@@ -253,8 +261,8 @@ export class MqttLink extends Connection {
 	}
 
 	offerTurn(): boolean {
-		if (this.current === "CONNECTING") return this.#offerStart();
-		return this.current === "CONNECTED" && this.#offerWanted();
+		if (this.current === CONNECTING) return this.#offerStart();
+		return this.current === CONNECTED && this.#offerWanted();
 	}
 
 	onResult(row: number, _link: number, outcome: number): void {
@@ -270,7 +278,7 @@ export class MqttLink extends Connection {
 			this.#clean = outcome !== Outcome.TIMEOUT;
 			this.stale = !this.#clean;
 			this.stuck = this.stale;
-			if (this.current === "CLOSING" && this.started)
+			if (this.current === CLOSING && this.started)
 				this.end(this.#clean ? "CLOSE OK" : "deadline");
 			return;
 		}
@@ -287,13 +295,13 @@ export class MqttLink extends Connection {
 				if (outcome === Outcome.DONE) return;
 				this.links.doubt();
 				// CONNECT OK came: what is lost is only the OK before it.
-				if (this.current !== "CONNECTING") return;
+				if (this.current !== CONNECTING) return;
 				// A refusal may mean that the module holds a connection that we do not know of.
 				this.stale = true;
 				this.end(reasonOf(outcome));
 				return;
 			case MCONNECT:
-				if (this.current !== "CONNECTED") return;
+				if (this.current !== CONNECTED) return;
 				if (outcome !== Outcome.DONE) {
 					this.break("session refused", this.unread());
 					return;
@@ -316,7 +324,7 @@ export class MqttLink extends Connection {
 			return;
 		}
 		// MIPCLOSE follows whatever the broker does.
-		if (token === Token.CLOSED && this.current === "CLOSING") return;
+		if (token === Token.CLOSED && this.current === CLOSING) return;
 		super.onLine(token, state);
 	}
 
@@ -324,7 +332,7 @@ export class MqttLink extends Connection {
 		this.heard = true;
 		this.#announced = length;
 		this.#arriving = false;
-		if (this.current !== "CONNECTED") return;
+		if (this.current !== CONNECTED) return;
 		const { start, end } = this.channel.tokenizer;
 		this.#arriving = this.#mailbox.begin(start, end, length);
 		if (!this.#arriving) this.#miss();
@@ -363,7 +371,7 @@ export class MqttLink extends Connection {
 		// One that connects is offline too.
 		const differs =
 			status === OFFLINE
-				? this.current === "CONNECTED"
+				? this.current === CONNECTED
 				: this.starting || (status === NO_SESSION && this.#session);
 		if (!differs || status > NO_SESSION) this.#suspect = -1;
 		else if (this.#suspect !== status) {
@@ -382,7 +390,7 @@ export class MqttLink extends Connection {
 		this.#left = false;
 		this.#configured = false;
 		super.drop(reason, waiting);
-		if (this.current === "CONNECTING") this.stale = true;
+		if (this.current === CONNECTING) this.stale = true;
 	}
 
 	#offerStart(): boolean {
@@ -444,7 +452,7 @@ export class MqttLink extends Connection {
 	}
 
 	#checkIdle(operation: string): void {
-		if (!this.#session || this.current !== "CONNECTED")
+		if (!this.#session || this.current !== CONNECTED)
 			throw new TypeError(
 				`link ${this.number} is ${this.current}, without a session: ${operation} between onSession and onClose`,
 			);
@@ -472,7 +480,7 @@ export class MqttLink extends Connection {
 			this.sent += this.#outbox.waiting;
 			this.#outbox.waiting = 0;
 			if (this.#ack === Token.UNKNOWN || this.#acknowledged) this.#finish(true);
-			else if (this.current === "REMOTE CLOSING") this.#finish(false);
+			else if (this.current === REMOTE_CLOSING) this.#finish(false);
 			else if (this.#late) this.break("deadline", this.unread());
 			return;
 		}
@@ -489,7 +497,7 @@ export class MqttLink extends Connection {
 		this.#out = false;
 		this.#outbox.waiting = 0;
 		// While it closes, the deadline is the close's.
-		if (this.current === "CONNECTED") this.alarm.clear();
+		if (this.current === CONNECTED) this.alarm.clear();
 		this.#onAcknowledge?.(done);
 		if (this.writable > 0) this.#onWritable?.(this.writable);
 	}
@@ -507,7 +515,7 @@ export class MqttLink extends Connection {
 		if (this.#mailbox.count > 0) {
 			this.#told = true;
 			this.#onReadable?.(this.#mailbox.readable);
-		} else if (this.current === "REMOTE CLOSING") this.#endClosed();
+		} else if (this.current === REMOTE_CLOSING) this.#endClosed();
 	}
 
 	#endClosed(): void {
@@ -516,7 +524,7 @@ export class MqttLink extends Connection {
 
 	protected remoteClosed(): void {
 		this.alarm.clear();
-		this.current = "REMOTE CLOSING";
+		this.current = REMOTE_CLOSING;
 		if (this.#mailbox.count === 0) this.#endClosed();
 		// Nothing acknowledges it any more, and the app may read as late as it likes.
 		else if (this.#wanted >= 0 && this.pending < 0) this.#finish(false);
@@ -562,18 +570,18 @@ export class MqttLink extends Connection {
 
 	protected expired(): void {
 		switch (this.current) {
-			case "CONNECTING":
+			case CONNECTING:
 				this.stale = this.started;
 				this.end("deadline");
 				break;
-			case "CONNECTED":
+			case CONNECTED:
 				if (!this.#session) this.break("deadline", this.unread());
 				else if (this.pending >= 0) this.#late = true;
 				// Acknowledgements have no number: a late one would be taken for the next one's.
 				else if (this.#out) this.break("deadline", this.unread());
 				else this.#finish(false);
 				break;
-			case "CLOSING":
+			case CLOSING:
 				if (this.started) {
 					this.stale = true;
 					this.end("deadline");

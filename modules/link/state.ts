@@ -1,22 +1,35 @@
 import { Arena } from "../at/arena.js";
 
-/** The states of a link, in the words of `TCPIP/CIPSTATUS.md`. */
+/**
+ * The states of a link, in the words of `TCPIP/CIPSTATUS.md`. Constants are in flash; of a literal in a function of a
+ * preloaded module XS makes a new string whenever it comes by it.
+ */
+export const INITIAL = "INITIAL";
+export const CONNECTING = "CONNECTING";
+export const CONNECTED = "CONNECTED";
+export const REMOTE_CLOSING = "REMOTE CLOSING";
+export const CLOSING = "CLOSING";
+export const CLOSED = "CLOSED";
+
 export type LinkState =
-	| "INITIAL"
-	| "CONNECTING"
-	| "CONNECTED"
-	| "REMOTE CLOSING"
-	| "CLOSING"
-	| "CLOSED";
+	| typeof INITIAL
+	| typeof CONNECTING
+	| typeof CONNECTED
+	| typeof REMOTE_CLOSING
+	| typeof CLOSING
+	| typeof CLOSED;
+
+/** No state was told. */
+export const UNTOLD = "";
 
 /** Every state that the module names: those of a link, then those of the bearer and of a single link. */
 export const states = Object.freeze([
-	"INITIAL",
-	"CONNECTING",
-	"CONNECTED",
-	"REMOTE CLOSING",
-	"CLOSING",
-	"CLOSED",
+	INITIAL,
+	CONNECTING,
+	CONNECTED,
+	REMOTE_CLOSING,
+	CLOSING,
+	CLOSED,
 	"IP INITIAL",
 	"IP START",
 	"IP CONFIG",
@@ -38,14 +51,14 @@ export const states = Object.freeze([
 export type State = (typeof states)[number];
 
 /** Is it a link's state, and not the bearer's? */
-export function isLinkState(state: State | ""): state is LinkState {
+export function isLinkState(state: State | typeof UNTOLD): state is LinkState {
 	switch (state) {
-		case "INITIAL":
-		case "CONNECTING":
-		case "CONNECTED":
-		case "REMOTE CLOSING":
-		case "CLOSING":
-		case "CLOSED":
+		case INITIAL:
+		case CONNECTING:
+		case CONNECTED:
+		case REMOTE_CLOSING:
+		case CLOSING:
+		case CLOSED:
 			return true;
 	}
 	return false;
@@ -73,7 +86,7 @@ export class States {
 	}
 
 	/** The state that the bytes `[start…end)` name, or an empty string. */
-	find(start: number, end: number): State | "" {
+	find(start: number, end: number): State | typeof UNTOLD {
 		const bytes = this.#arena.bytes;
 		let first = this.#start;
 		for (let index = 0; index < states.length; index++) {
@@ -85,6 +98,6 @@ export class States {
 			}
 			first = last;
 		}
-		return "";
+		return UNTOLD;
 	}
 }

@@ -25,7 +25,14 @@ import { MqttLink } from "./mqtt-link.js";
 import { checkMqttOptions, type MqttOptions } from "./mqtt-options.js";
 import { checkOptions, type LinkOptions } from "./options.js";
 import type { Reason } from "./reason.js";
-import { isLinkState, type LinkState, type State, States } from "./state.js";
+import {
+	CONNECTING,
+	isLinkState,
+	type LinkState,
+	type State,
+	States,
+	UNTOLD,
+} from "./state.js";
 
 /** The slots of a module. */
 export const SLOTS = 6;
@@ -80,7 +87,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 	/** The bearer is up: links may speak. */
 	ready = false;
 	/** The bearer's or single link's state as the module said it last. */
-	state: State | "" = "";
+	state: State | typeof UNTOLD = UNTOLD;
 	/** Something may not be as it is thought to be: the module is to be asked for its own view. */
 	doubtful = false;
 	readonly #channel: Channel;
@@ -90,7 +97,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 	readonly #all: readonly Connection[];
 	readonly #messages: number;
 	/** The STATE: line that a CONNECT FAIL may follow. */
-	#before: State | "" = "";
+	#before: State | typeof UNTOLD = UNTOLD;
 	/** The command that unnumbered results belong to, and the slot connecting last. */
 	#starter = CIPSTART;
 	#starting = 0;
@@ -101,7 +108,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 	#watching = false;
 	/** A CIPSTATUS is under way; what it told of each slot; bits of slots of which it told two things. */
 	#asked = false;
-	readonly #told: (LinkState | "")[] = new Array(SLOTS).fill("");
+	readonly #told: (LinkState | typeof UNTOLD)[] = new Array(SLOTS).fill(UNTOLD);
 	#mixed = 0;
 	/** What AT+MQTTSTATU told, or -1. */
 	#status = -1;
@@ -163,7 +170,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 					`slot ${slot} of 0-${last} is busy (${this.links[slot].state}): wait for its onClose or onFail`,
 				);
 		}
-		this.#told[slot] = "";
+		this.#told[slot] = UNTOLD;
 		this.links[slot].open(options);
 		return this.links[slot];
 	}
@@ -267,8 +274,8 @@ export class Table implements Speaker, Listener, Receiver, Links {
 				const { tokenizer } = this.#channel;
 				this.state = this.#states.find(tokenizer.rest, tokenizer.end);
 				if (!this.#asked) this.#before = this.state;
-				else if (!this.#channel.multi && this.state !== "")
-					this.#told[0] = single[this.state] ?? "";
+				else if (!this.#channel.multi && this.state !== UNTOLD)
+					this.#told[0] = single[this.state] ?? UNTOLD;
 				return;
 			}
 			case Token.SLOT:
@@ -295,10 +302,10 @@ export class Table implements Speaker, Listener, Receiver, Links {
 				break;
 		}
 		const before = this.#before;
-		if (token === Token.CONNECT_FAIL) this.#before = "";
+		if (token === Token.CONNECT_FAIL) this.#before = UNTOLD;
 		if (token === Token.CONNECT_OK) {
 			// What a status under way told of it is past.
-			if (link < SLOTS) this.#told[link] = "";
+			if (link < SLOTS) this.#told[link] = UNTOLD;
 			else this.#status = -1;
 			if (!this.#watching) this.#silence.set(SILENCE);
 			this.#watching = true;
@@ -346,9 +353,9 @@ export class Table implements Speaker, Listener, Receiver, Links {
 
 	/** What the links are is asked for now: forgets what was told before. */
 	forget(): void {
-		this.state = "";
+		this.state = UNTOLD;
 		this.doubtful = false;
-		this.#told.fill("");
+		this.#told.fill(UNTOLD);
 		this.#mixed = 0;
 		this.#status = -1;
 	}
@@ -360,7 +367,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 		if (this.#mixed !== 0) this.doubt();
 		for (let slot = 0; slot < SLOTS; slot++) {
 			const told = this.#told[slot];
-			if (told !== "" && (this.#mixed & (1 << slot)) === 0)
+			if (told !== UNTOLD && (this.#mixed & (1 << slot)) === 0)
 				this.links[slot].reconcile(told);
 		}
 		if (this.#status >= 0) this.mqtt.settle(this.#status);
@@ -372,13 +379,13 @@ export class Table implements Speaker, Listener, Receiver, Links {
 		const state = this.#states.find(fields.start(5), fields.end(5));
 		const before = this.#told[link];
 		if (!isLinkState(state)) return;
-		if (before !== "" && before !== state) this.#mixed |= 1 << link;
+		if (before !== UNTOLD && before !== state) this.#mixed |= 1 << link;
 		this.#told[link] = state;
 	}
 
 	/** With a single link there are no numbers, so only one of it and the MQTT link may connect at a time. */
 	#waits(link: Connection): boolean {
-		if (this.#channel.multi || link.state !== "CONNECTING") return false;
+		if (this.#channel.multi || link.state !== CONNECTING) return false;
 		return link === this.mqtt ? this.links[0].starting : this.mqtt.starting;
 	}
 

@@ -68,6 +68,9 @@ const COMMA = 0x2c;
 const DIGIT = 0x30;
 /** +CME ERROR: 10, no SIM (`Configuration/CME_ERROR.md`). */
 const NO_SIM = 10;
+/** What a registration that is not there waits for. */
+const DENIED = "registration denied";
+const SEARCHING = "searching";
 
 export interface ModemOptions {
 	serial: SerialOptions;
@@ -333,7 +336,7 @@ export class Modem implements Speaker, Asker, Listener {
 				const state =
 					fields.number(1) < 0 ? fields.number(0) : fields.number(1);
 				this.#registered = state === 1 || state === 5;
-				this.#detail = state === 3 ? "registration denied" : "searching";
+				this.#detail = state === 3 ? DENIED : SEARCHING;
 				return;
 			}
 			case Token.CGATT:

@@ -14,6 +14,7 @@ import {
 	NOTICE,
 } from "../at/command.js";
 import * as Token from "../at/token.js";
+import type { State, UNTOLD } from "../link/state.js";
 import { SLOTS, type Table } from "../link/table.js";
 import type { Alarm, Clock } from "../platform.js";
 
@@ -28,6 +29,15 @@ const ADDRESS = 0;
 const FIRST = 1;
 const MQTT = FIRST + SLOTS;
 const END = MQTT + 1;
+
+/** In these no link can be: the module lost the bearer, or its memory. */
+const gone: readonly (State | typeof UNTOLD)[] = Object.freeze([
+	"IP INITIAL",
+	"IP START",
+	"IP CONFIG",
+	"PDP DEACT",
+]);
+const IP_GPRSACT = "IP GPRSACT";
 
 export interface StatusOptions {
 	channel: Channel;
@@ -140,15 +150,7 @@ export class Status implements Speaker, Asker {
 		const onStatus = this.#ended();
 		this.#table.reconcile();
 		onStatus?.(true);
-		// In these no link can be: the module lost the bearer, or its memory.
-		if (
-			this.ready &&
-			(state === "IP INITIAL" ||
-				state === "IP START" ||
-				state === "IP CONFIG" ||
-				state === "PDP DEACT")
-		)
-			this.#onGone();
+		if (this.ready && gone.includes(state)) this.#onGone();
 	}
 
 	#begin(): void {
@@ -166,7 +168,7 @@ export class Status implements Speaker, Asker {
 	#next(row: number): number {
 		if (row === MQTTSTATU) return END;
 		// No link can connect in this state until the address was asked for (`TCPIP/CIPSTART.md`).
-		if (row === CIPSTATUS && this.#table.state === "IP GPRSACT") return ADDRESS;
+		if (row === CIPSTATUS && this.#table.state === IP_GPRSACT) return ADDRESS;
 		if (this.#bySlot && this.#step < MQTT - 1) return this.#step + 1;
 		return this.#table.mqtt.free ? END : MQTT;
 	}
