@@ -105,7 +105,6 @@ export class Reading implements Listener, Receiver {
 		this.#channel.multi = false;
 		this.#table = new Table({
 			channel: this.#channel,
-			clock: still,
 			byRequest: true,
 			receive: 0,
 			transmit: 0,

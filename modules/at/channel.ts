@@ -1,4 +1,5 @@
-import type { Alarm, Clock, Serial, SerialOptions } from "../platform.js";
+import type { Clock, Serial, SerialOptions } from "../platform.js";
+import { Agenda, DEADLINE, LOOK, type Waiter } from "./agenda.js";
 import { Arena } from "./arena.js";
 import {
 	CLOSE,
@@ -122,7 +123,9 @@ export interface ChannelOptions {
  * in between whatever the module says on its own. There is no queue: when the wire is free the speakers are asked in
  * the order of rank, so a command is composed at the moment it is sent, from what is true then.
  */
-export class Channel implements Reader {
+export class Channel implements Reader, Waiter {
+	/** Everything here that waits for a time to come. */
+	readonly agenda: Agenda;
 	readonly arena: Arena;
 	readonly writer: Writer;
 	readonly tokenizer: Tokenizer;
@@ -143,8 +146,6 @@ export class Channel implements Reader {
 	missed = false;
 
 	readonly #serial: Serial;
-	readonly #deadline: Alarm;
-	readonly #look: Alarm;
 	/** By rank. */
 	readonly #speakers: readonly Speaker[][] = [[], [], [], []];
 	readonly #listeners: Listener[] = [];
@@ -203,8 +204,9 @@ export class Channel implements Reader {
 			throw error;
 		}
 		this.#serial = serial;
-		this.#deadline = options.clock.alarm(() => this.#expired());
-		this.#look = options.clock.alarm(() => this.#looked());
+		this.agenda = new Agenda(options.clock);
+		this.agenda.enter(DEADLINE, this);
+		this.agenda.enter(LOOK, this);
 	}
 
 	/** Adds one who hears; earlier ones hear first. */
@@ -264,7 +266,8 @@ export class Channel implements Reader {
 		this.#payloadEnd = end;
 		this.#out = this.writer.start;
 		this.#outEnd = this.writer.end;
-		this.#deadline.set(
+		this.agenda.set(
+			DEADLINE,
 			this.#command.prompt > 0 ? this.#command.prompt : this.#command.limit,
 		);
 		this.#flush();
@@ -297,9 +300,13 @@ export class Channel implements Reader {
 	close(): void {
 		if (!this.#open) return;
 		this.#open = false;
-		this.#deadline.clear();
-		this.#look.clear();
+		this.agenda.close();
 		this.#serial.close();
+	}
+
+	onTime(place: number): void {
+		if (place === LOOK) this.#looked();
+		else this.#expired();
 	}
 
 	onLine(token: number, link: number): void {
@@ -352,7 +359,7 @@ export class Channel implements Reader {
 		this.#prompted = true;
 		this.#out = this.#payload;
 		this.#outEnd = this.#payloadEnd;
-		this.#deadline.set(this.#command.limit);
+		this.agenda.set(DEADLINE, this.#command.limit);
 		this.#flush();
 	}
 
@@ -533,7 +540,7 @@ export class Channel implements Reader {
 		this.#asker = undefined;
 		this.#out = this.#outEnd;
 		this.tokenizer.prompt = false;
-		this.#deadline.clear();
+		this.agenda.clear(DEADLINE);
 		if (this.#follower !== undefined) {
 			this.#follower.ended();
 			return;
@@ -595,8 +602,8 @@ export class Channel implements Reader {
 			tokenizer.read();
 		} while (ring.brimmed && this.#open && ++passes < PASSES);
 		this.#waiting = this.#open && passes < PASSES && tokenizer.left > 0;
-		if (this.#waiting) this.#look.set(STALL);
-		else if (passes === PASSES) this.#look.set(0);
+		if (this.#waiting) this.agenda.set(LOOK, STALL);
+		else if (passes === PASSES) this.agenda.set(LOOK, 0);
 		this.#receiving = false;
 		this.#pump();
 	}

@@ -1,7 +1,8 @@
+import type { Waiter } from "../at/agenda.js";
+import * as Agenda from "../at/agenda.js";
 import type { Asker, Channel } from "../at/channel.js";
 import * as Outcome from "../at/channel.js";
 import * as Token from "../at/token.js";
-import type { Alarm, Clock } from "../platform.js";
 import type { Reason } from "./reason.js";
 import {
 	CLOSED,
@@ -19,6 +20,7 @@ export const CLOSE_LIMIT = 10000;
 
 /** What a connection needs of the table that it lies in. */
 export interface Links {
+	readonly channel: Channel;
 	/** Received bytes come when asked for (CIPRXGET), not when they arrive. */
 	readonly byRequest: boolean;
 	/** Links that may send a notice at any time. */
@@ -30,43 +32,57 @@ export interface Links {
 }
 
 /**
+ * What is true of a connection, a bit each: every field of an object takes a slot of 16 bytes, and there are seven
+ * connections. For that reason, too, these classes have no `#private` members, which take more.
+ */
+/** The command that connects went out, so the module may hold a connection. */
+export const STARTED = 1 << 0;
+/** CONNECT OK came. */
+export const OPENED = 1 << 1;
+/** The close is out. */
+export const LEAVING = 1 << 2;
+/** Nobody here wants the module's connection: it is closed before this one connects again. */
+export const STALE = 1 << 3;
+/** The close that was tried last was not answered: the next waits until the connection is in the way, and for its turn. */
+export const STUCK = 1 << 4;
+/** Something was heard about it since `doubt` asked last. */
+export const HEARD = 1 << 5;
+/** The module said already that it is not connecting, as we think. */
+const SUSPECTED = 1 << 6;
+/** The first bit that is free for what only some connections have. */
+export const OWN = 7;
+
+/**
  * What the six links and the MQTT link have in common: one life after the other, each from `open` over CONNECT OK or
  * CONNECT FAIL to its one end. The object belongs to the slot, not to one life: after its end it is free, and may be
  * opened again, from inside the callback that tells the end too.
  */
-export abstract class Connection implements Asker {
+export abstract class Connection implements Asker, Waiter {
 	/** 0-5, or 7 for the module's MQTT link. */
 	readonly number: number;
 	/** Bytes that the module took, and that it gave, since the last `open`. */
 	sent = 0;
 	received = 0;
-	protected readonly channel: Channel;
 	protected readonly links: Links;
-	protected readonly alarm: Alarm;
 	protected current: LinkState = INITIAL;
 	/** The command under way for this life, or -1. */
 	protected pending = -1;
-	/** The command that connects went out, so the module may hold a connection. CONNECT OK came. The close is out. */
-	protected started = false;
-	protected opened = false;
-	protected closing = false;
-	/** Nobody here wants the module's connection: it is closed before this one connects again. */
-	protected stale = false;
-	/** The close that was tried last was not answered: the next waits until the connection is in the way, and for its turn. */
-	protected stuck = false;
-	/** Something was heard about it since `doubt` asked last. */
-	protected heard = false;
-	/** The module said already that it is not connecting, as we think. */
-	#suspected = false;
+	protected flags = 0;
 
-	constructor(number: number, channel: Channel, clock: Clock, links: Links) {
+	constructor(number: number, links: Links) {
 		this.number = number;
-		this.channel = channel;
 		this.links = links;
-		this.alarm = clock.alarm(() => {
-			this.expired();
-			this.wake();
-		});
+		links.channel.agenda.enter(this.place, this);
+	}
+
+	/** Where its deadline is in the agenda. */
+	private get place(): number {
+		return this.number < Agenda.LINKS ? this.number : Agenda.MQTT;
+	}
+
+	onTime(_place: number): void {
+		this.expired();
+		this.wake();
 	}
 
 	get state(): LinkState {
@@ -80,12 +96,12 @@ export abstract class Connection implements Asker {
 
 	/** The module may hold a connection for it, wanted or not: an unnumbered CLOSED may be its. */
 	get held(): boolean {
-		return !this.free || this.stale || this.closing;
+		return !this.free || (this.flags & (STALE | LEAVING)) !== 0;
 	}
 
 	/** The module is connecting it: an unnumbered result may be its. */
 	get starting(): boolean {
-		return this.current === CONNECTING && this.started;
+		return this.current === CONNECTING && (this.flags & STARTED) !== 0;
 	}
 
 	/** The module may say something of it at any time. */
@@ -122,23 +138,24 @@ export abstract class Connection implements Asker {
 				return;
 			case Token.ALREADY_CONNECT:
 				// One that is up is what the module means, if it means this one at all.
-				if (!this.opened) this.stale = true;
+				if ((this.flags & OPENED) === 0) this.flags |= STALE;
 				if (this.starting) this.end("ALREADY CONNECT");
 				return;
 			case Token.TCP_ERROR:
 			case Token.UDP_ERROR:
 			case Token.CLOSED:
-				this.stale = false;
+				this.flags &= ~STALE;
 				if (this.current === CONNECTED) this.remoteClosed();
-				else if (this.current === CLOSING && !this.closing) this.end("CLOSED");
+				else if (this.current === CLOSING && (this.flags & LEAVING) === 0)
+					this.end("CLOSED");
 				return;
 		}
 	}
 
 	/** Whether nothing was heard of it, while it is open, since the last call: its end may have been missed. */
 	doubt(): boolean {
-		const silent = !this.heard && this.armed;
-		this.heard = false;
+		const silent = (this.flags & HEARD) === 0 && this.armed;
+		this.flags &= ~HEARD;
 		return silent;
 	}
 
@@ -146,16 +163,16 @@ export abstract class Connection implements Asker {
 	reconcile(state: LinkState): void {
 		const connected = state === CONNECTED;
 		const connecting = state === CONNECTING;
-		if (!this.starting || connecting) this.#suspected = false;
+		if (!this.starting || connecting) this.flags &= ~SUSPECTED;
 		if (connected && this.starting) this.connected();
 		else if (connected || connecting) {
-			if (this.free) this.stale = true;
+			if (this.free) this.flags |= STALE;
 		} else if (this.current === CONNECTED) this.remoteClosed();
 		else if (this.starting && this.pending < 0) {
 			// A module may be slow to say that it has begun, so it is asked once more.
-			if (this.#suspected) this.end("CONNECT FAIL", state);
+			if ((this.flags & SUSPECTED) !== 0) this.end("CONNECT FAIL", state);
 			else {
-				this.#suspected = true;
+				this.flags |= SUSPECTED;
 				this.links.doubt();
 			}
 		}
@@ -163,53 +180,63 @@ export abstract class Connection implements Asker {
 
 	/** The module holds no connection any more, for a reason that is not its own. One not yet begun may stay. */
 	drop(reason: Reason, waiting: boolean): void {
-		this.stale = false;
-		this.stuck = false;
-		this.closing = false;
-		if (waiting && this.current === CONNECTING && !this.started) return;
+		this.flags &= ~(STALE | STUCK | LEAVING);
+		if (waiting && this.current === CONNECTING && !this.starting) return;
 		if (!this.free) this.end(reason, "", this.unread());
 	}
 
 	/** A life begins; it has until `deadline` to connect. */
 	protected begin(deadline: number): void {
 		this.current = CONNECTING;
-		this.started = false;
-		this.opened = false;
-		this.#suspected = false;
+		this.flags &= ~(STARTED | OPENED | SUSPECTED);
 		this.sent = 0;
 		this.received = 0;
-		this.alarm.set(deadline);
+		this.setLimit(deadline);
 	}
 
 	protected connected(): void {
 		if (this.starting) {
 			this.current = CONNECTED;
-			this.opened = true;
-			this.alarm.clear();
+			this.flags |= OPENED;
+			this.clearLimit();
 			this.tellConnect();
-		} else if (this.free) this.stale = true;
+		} else if (this.free) this.flags |= STALE;
 	}
 
 	/** It may have something to say, which is asked for at once where the wire is free. */
 	protected wake(): void {
 		this.links.stir(this.number);
-		this.channel.wake();
+		this.links.channel.wake();
+	}
+
+	/** `expired` follows in `delay` ms, in place of any earlier setting. */
+	protected setLimit(delay: number): void {
+		this.links.channel.agenda.set(this.place, delay);
+	}
+
+	protected clearLimit(): void {
+		this.links.channel.agenda.clear(this.place);
+	}
+
+	protected mark(flag: number, on: boolean): void {
+		if (on) this.flags |= flag;
+		else this.flags &= ~flag;
 	}
 
 	/** Ends it although the module still holds it. */
 	protected break(reason: Reason, missing: number): void {
-		this.stale = this.current !== REMOTE_CLOSING;
+		this.mark(STALE, this.current !== REMOTE_CLOSING);
 		this.end(reason, "", missing);
 	}
 
 	/** Ends this life, and tells the app last of all. */
 	protected end(reason: Reason, state = "", missing = 0): void {
-		const { opened } = this;
+		const opened = (this.flags & OPENED) !== 0;
 		const unsent = this.clear();
 		this.current = CLOSED;
 		this.pending = -1;
-		this.opened = false;
-		this.alarm.clear();
+		this.flags &= ~OPENED;
+		this.clearLimit();
 		this.links.stir(this.number);
 		this.tellEnd(opened, reason, state, missing, unsent);
 	}

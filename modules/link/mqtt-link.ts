@@ -1,4 +1,4 @@
-import type { Channel } from "../at/channel.js";
+import * as Agenda from "../at/agenda.js";
 import * as Outcome from "../at/channel.js";
 import { Arena } from "../at/arena.js";
 import { checkFlag, checkInteger } from "../at/check.js";
@@ -14,14 +14,18 @@ import {
 	SSLMIPSTART,
 } from "../at/command.js";
 import * as Token from "../at/token.js";
-import type { Alarm, Clock } from "../platform.js";
 import {
 	CLOSE_LIMIT,
 	checkBuffer,
 	Connection,
+	HEARD,
+	LEAVING,
 	type Links,
 	OPEN_LIMIT,
 	reasonOf,
+	STALE,
+	STARTED,
+	STUCK,
 } from "./connection.js";
 import { Mailbox } from "./mailbox.js";
 import { checkFilter, checkTopic, type MqttOptions } from "./mqtt-options.js";
@@ -54,7 +58,6 @@ export class MqttLink extends Connection {
 	readonly #mailbox: Mailbox;
 	readonly #outbox: Outbox;
 	readonly #destination: Topic;
-	readonly #next: Alarm;
 	#options: MqttOptions | undefined;
 	#onReadable: MqttOptions["onReadable"];
 	#onWritable: MqttOptions["onWritable"];
@@ -87,18 +90,18 @@ export class MqttLink extends Connection {
 	#suspect = -1;
 
 	/** `receive`, `transmit`: bytes of the channel's arena for messages to read, and for one to publish. */
-	constructor(
-		channel: Channel,
-		clock: Clock,
-		links: Links,
-		receive: number,
-		transmit: number,
-	) {
-		super(Token.MQTT, channel, clock, links);
-		this.#mailbox = new Mailbox(channel.arena, receive);
-		this.#outbox = new Outbox(channel.arena, transmit);
-		this.#destination = new Topic(channel.arena, transmit > 0 ? TOPIC : 0);
-		this.#next = clock.alarm(() => this.#tell());
+	constructor(links: Links, receive: number, transmit: number) {
+		super(Token.MQTT, links);
+		const { agenda, arena } = links.channel;
+		this.#mailbox = new Mailbox(arena, receive);
+		this.#outbox = new Outbox(arena, transmit);
+		this.#destination = new Topic(arena, transmit > 0 ? TOPIC : 0);
+		agenda.enter(Agenda.MESSAGE, this);
+	}
+
+	override onTime(place: number): void {
+		if (place === Agenda.MESSAGE) this.#tell();
+		else super.onTime(place);
 	}
 
 	/** Bytes of the arena that it takes. */
@@ -145,7 +148,7 @@ export class MqttLink extends Connection {
 		this.#taken = 0;
 		this.#suspect = -1;
 		this.lost = 0;
-		if (!this.#clean) this.stale = true;
+		if (!this.#clean) this.flags |= STALE;
 		this.begin(options.deadline ?? OPEN_LIMIT);
 		this.wake();
 	}
@@ -165,7 +168,7 @@ export class MqttLink extends Connection {
 			this.#mailbox.remove();
 			this.#told = false;
 			// The app hears of the next message, or of the end, after it has returned from here.
-			this.#next.set(0);
+			this.links.channel.agenda.set(Agenda.MESSAGE, 0);
 		}
 		return count;
 	}
@@ -221,28 +224,29 @@ export class MqttLink extends Connection {
 				`link ${this.number} is ${this.current}: nothing to close`,
 			);
 		if (this.current === CLOSING) return;
-		if (this.current === REMOTE_CLOSING) this.started = false;
+		if (this.current === REMOTE_CLOSING) this.flags &= ~STARTED;
 		this.current = CLOSING;
 		this.#mailbox.clear();
 		this.#told = false;
 		this.#taken = this.received;
-		this.alarm.set(this.started ? CLOSE_LIMIT : 0);
+		this.setLimit((this.flags & STARTED) !== 0 ? CLOSE_LIMIT : 0);
 		this.wake();
 	}
 
 	offerClose(): boolean {
-		if (this.closing) return false;
-		const due = this.current === CLOSING && this.started;
-		if (!due && (!this.stale || this.stuck)) return false;
+		if ((this.flags & LEAVING) !== 0) return false;
+		const due = this.current === CLOSING && (this.flags & STARTED) !== 0;
+		if (!due && ((this.flags & STALE) === 0 || (this.flags & STUCK) !== 0))
+			return false;
 		this.#sendClose();
 		return true;
 	}
 
 	#sendClose(): void {
-		this.closing = true;
+		this.flags |= LEAVING;
 		const row = this.#left ? MIPCLOSE : MDISCONNECT;
-		this.channel.writer.begin(row);
-		this.channel.send(this, row, this.number);
+		this.links.channel.writer.begin(row);
+		this.links.channel.send(this, row, this.number);
 	}
 
 	/** Asks for the session, which the broker expects at once (`MQTT/使用方法举例.md`). */
@@ -250,13 +254,13 @@ export class MqttLink extends Connection {
 		if (this.current !== CONNECTED || this.#session || this.pending >= 0)
 			return false;
 		const { clean = true, keepAlive = 300 } = this.#options ?? {};
-		const { writer } = this.channel;
+		const { writer } = this.links.channel;
 		writer.begin(MCONNECT);
 		writer.integer(clean ? 1 : 0);
 		writer.byte(COMMA);
 		writer.integer(keepAlive);
 		this.pending = MCONNECT;
-		this.channel.send(this, MCONNECT, this.number);
+		this.links.channel.send(this, MCONNECT, this.number);
 		return true;
 	}
 
@@ -267,18 +271,18 @@ export class MqttLink extends Connection {
 
 	onResult(row: number, _link: number, outcome: number): void {
 		if (row === MDISCONNECT) {
-			this.closing = false;
+			this.flags &= ~LEAVING;
 			this.#left = true;
 			return;
 		}
 		if (row === MIPCLOSE) {
 			// Where there was nothing to close it is refused, which is as good.
-			this.closing = false;
+			this.flags &= ~LEAVING;
 			this.#left = false;
 			this.#clean = outcome !== Outcome.TIMEOUT;
-			this.stale = !this.#clean;
-			this.stuck = this.stale;
-			if (this.current === CLOSING && this.started)
+			this.mark(STALE, !this.#clean);
+			this.mark(STUCK, (this.flags & STALE) !== 0);
+			if (this.current === CLOSING && (this.flags & STARTED) !== 0)
 				this.end(this.#clean ? "CLOSE OK" : "deadline");
 			return;
 		}
@@ -297,7 +301,7 @@ export class MqttLink extends Connection {
 				// CONNECT OK came: what is lost is only the OK before it.
 				if (this.current !== CONNECTING) return;
 				// A refusal may mean that the module holds a connection that we do not know of.
-				this.stale = true;
+				this.flags |= STALE;
 				this.end(reasonOf(outcome));
 				return;
 			case MCONNECT:
@@ -307,7 +311,7 @@ export class MqttLink extends Connection {
 					return;
 				}
 				this.#session = true;
-				this.alarm.clear();
+				this.clearLimit();
 				this.#options?.onSession?.call(this);
 				if (this.writable > 0) this.#onWritable?.(this.writable);
 				return;
@@ -317,7 +321,7 @@ export class MqttLink extends Connection {
 	}
 
 	override onLine(token: number, state: string): void {
-		this.heard = true;
+		this.flags |= HEARD;
 		if (token === this.#ack && this.#out) {
 			this.#acknowledged = true;
 			if (this.pending < 0) this.#finish(true);
@@ -329,11 +333,11 @@ export class MqttLink extends Connection {
 	}
 
 	onPayload(_token: number, length: number): void {
-		this.heard = true;
+		this.flags |= HEARD;
 		this.#announced = length;
 		this.#arriving = false;
 		if (this.current !== CONNECTED) return;
-		const { start, end } = this.channel.tokenizer;
+		const { start, end } = this.links.channel.tokenizer;
 		this.#arriving = this.#mailbox.begin(start, end, length);
 		if (!this.#arriving) this.#miss();
 	}
@@ -390,18 +394,23 @@ export class MqttLink extends Connection {
 		this.#left = false;
 		this.#configured = false;
 		super.drop(reason, waiting);
-		if (this.current === CONNECTING) this.stale = true;
+		if (this.current === CONNECTING) this.flags |= STALE;
 	}
 
 	#offerStart(): boolean {
 		const options = this.#options;
-		if (this.stale && this.stuck) {
+		if ((this.flags & STALE) !== 0 && (this.flags & STUCK) !== 0) {
 			this.#sendClose();
 			return true;
 		}
-		if (this.started || this.stale || this.pending >= 0) return false;
+		if (
+			(this.flags & STARTED) !== 0 ||
+			(this.flags & STALE) !== 0 ||
+			this.pending >= 0
+		)
+			return false;
 		if (options === undefined) return false;
-		const { writer } = this.channel;
+		const { writer } = this.links.channel;
 		if (!this.#configured) {
 			writer.begin(MCONFIG);
 			writer.quoted(options.id);
@@ -410,7 +419,7 @@ export class MqttLink extends Connection {
 			writer.byte(COMMA);
 			writer.quoted(options.password ?? "");
 			this.pending = MCONFIG;
-			this.channel.send(this, MCONFIG, this.number);
+			this.links.channel.send(this, MCONFIG, this.number);
 			return true;
 		}
 		const row = options.kind === "MQTTS" ? SSLMIPSTART : MIPSTART;
@@ -418,16 +427,16 @@ export class MqttLink extends Connection {
 		writer.quoted(options.host);
 		writer.byte(COMMA);
 		writer.integer(options.port);
-		this.started = true;
+		this.flags |= STARTED;
 		this.#clean = false;
 		this.pending = row;
-		this.channel.send(this, row, this.number);
+		this.links.channel.send(this, row, this.number);
 		return true;
 	}
 
 	#offerWanted(): boolean {
 		if (this.#wanted < 0 || this.#out) return false;
-		const { writer } = this.channel;
+		const { writer } = this.links.channel;
 		this.#out = true;
 		writer.begin(this.#wanted);
 		if (this.#wanted === MPUBEX)
@@ -439,7 +448,7 @@ export class MqttLink extends Connection {
 		}
 		this.pending = this.#wanted;
 		if (this.#wanted !== MPUBEX) {
-			this.channel.send(this, this.#wanted, this.number);
+			this.links.channel.send(this, this.#wanted, this.number);
 			return true;
 		}
 		const { start, waiting } = this.#outbox;
@@ -447,7 +456,13 @@ export class MqttLink extends Connection {
 		writer.integer(this.#retain);
 		writer.byte(COMMA);
 		writer.integer(waiting);
-		this.channel.sendPayload(this, MPUBEX, this.number, start, start + waiting);
+		this.links.channel.sendPayload(
+			this,
+			MPUBEX,
+			this.number,
+			start,
+			start + waiting,
+		);
 		return true;
 	}
 
@@ -470,7 +485,7 @@ export class MqttLink extends Connection {
 		this.#acknowledged = false;
 		this.#out = false;
 		this.#late = false;
-		this.alarm.set(ACKNOWLEDGE_LIMIT);
+		this.setLimit(ACKNOWLEDGE_LIMIT);
 		this.wake();
 	}
 
@@ -497,7 +512,7 @@ export class MqttLink extends Connection {
 		this.#out = false;
 		this.#outbox.waiting = 0;
 		// While it closes, the deadline is the close's.
-		if (this.current === CONNECTED) this.alarm.clear();
+		if (this.current === CONNECTED) this.clearLimit();
 		this.#onAcknowledge?.(done);
 		if (this.writable > 0) this.#onWritable?.(this.writable);
 	}
@@ -523,7 +538,7 @@ export class MqttLink extends Connection {
 	}
 
 	protected remoteClosed(): void {
-		this.alarm.clear();
+		this.clearLimit();
 		this.current = REMOTE_CLOSING;
 		if (this.#mailbox.count === 0) this.#endClosed();
 		// Nothing acknowledges it any more, and the app may read as late as it likes.
@@ -546,12 +561,12 @@ export class MqttLink extends Connection {
 		this.#told = false;
 		this.#mailbox.clear();
 		this.#outbox.waiting = 0;
-		this.#next.clear();
+		this.links.channel.agenda.clear(Agenda.MESSAGE);
 		return unsent;
 	}
 
 	protected tellConnect(): void {
-		this.alarm.set(SESSION_LIMIT);
+		this.setLimit(SESSION_LIMIT);
 		this.#options?.onConnect?.call(this);
 	}
 
@@ -571,7 +586,7 @@ export class MqttLink extends Connection {
 	protected expired(): void {
 		switch (this.current) {
 			case CONNECTING:
-				this.stale = this.started;
+				this.mark(STALE, (this.flags & STARTED) !== 0);
 				this.end("deadline");
 				break;
 			case CONNECTED:
@@ -582,8 +597,8 @@ export class MqttLink extends Connection {
 				else this.#finish(false);
 				break;
 			case CLOSING:
-				if (this.started) {
-					this.stale = true;
+				if ((this.flags & STARTED) !== 0) {
+					this.flags |= STALE;
 					this.end("deadline");
 				} else this.end("CLOSE OK");
 				break;

@@ -1,3 +1,5 @@
+import * as Agenda from "../at/agenda.js";
+import type { Waiter } from "../at/agenda.js";
 import { Arena } from "../at/arena.js";
 import {
 	type Channel,
@@ -18,7 +20,6 @@ import {
 	SSLMIPSTART,
 } from "../at/command.js";
 import * as Token from "../at/token.js";
-import type { Alarm, Clock } from "../platform.js";
 import type { Connection, Links } from "./connection.js";
 import { Link } from "./link.js";
 import { MqttLink } from "./mqtt-link.js";
@@ -36,8 +37,6 @@ import {
 
 /** The slots of a module. */
 export const SLOTS = 6;
-/** The bits of all connections. */
-const EVERY = 0x7f;
 /** Milliseconds after which a link of which nothing was heard is asked whether something waits. */
 const SILENCE = 15000;
 
@@ -70,7 +69,6 @@ export interface Sizes {
 
 export interface TableOptions extends Sizes {
 	channel: Channel;
-	clock: Clock;
 	/** Received bytes come when asked for (CIPRXGET=1), not when they arrive. */
 	byRequest: boolean;
 }
@@ -79,10 +77,10 @@ export interface TableOptions extends Sizes {
  * The six slots and the MQTT link. Hears which link a line is about, and gives each link in turn the chance to speak,
  * so that none waits for another for longer than one read and one send.
  */
-export class Table implements Speaker, Listener, Receiver, Links {
+export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	readonly links: readonly Link[];
-	/** The module's own MQTT link, number 7 on the wire. */
-	readonly mqtt: MqttLink;
+	/** The module's own MQTT link, number 7 on the wire; undefined where there is no room for it. */
+	readonly mqtt: MqttLink | undefined;
 	readonly byRequest: boolean;
 	/** The bearer is up: links may speak. */
 	ready = false;
@@ -90,12 +88,10 @@ export class Table implements Speaker, Listener, Receiver, Links {
 	state: State | typeof UNTOLD = UNTOLD;
 	/** Something may not be as it is thought to be: the module is to be asked for its own view. */
 	doubtful = false;
-	readonly #channel: Channel;
+	readonly channel: Channel;
 	readonly #states: States;
-	readonly #silence: Alarm;
 	/** The links and the MQTT link, in the order of their turns. */
 	readonly #all: readonly Connection[];
-	readonly #messages: number;
 	/** The STATE: line that a CONNECT FAIL may follow. */
 	#before: State | typeof UNTOLD = UNTOLD;
 	/** The command that unnumbered results belong to, and the slot connecting last. */
@@ -103,7 +99,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 	#starting = 0;
 	#turn = 0;
 	/** Bits, by place in `#all`, of those that may have something to say: the others had nothing, and nothing changed. */
-	#stirred = EVERY;
+	#stirred = 0;
 	#payload: Connection | undefined;
 	#watching = false;
 	/** A CIPSTATUS is under way; what it told of each slot; bits of slots of which it told two things. */
@@ -114,19 +110,20 @@ export class Table implements Speaker, Listener, Receiver, Links {
 	#status = -1;
 
 	constructor(options: TableOptions) {
-		const { channel, clock, receive, transmit } = options;
+		const { channel, receive, transmit } = options;
 		const { messages = 0, publish = 0 } = options;
-		this.#channel = channel;
+		this.channel = channel;
 		this.byRequest = options.byRequest;
-		this.#messages = messages;
 		this.#states = new States(channel.arena);
 		const links: Link[] = [];
 		for (let number = 0; number < SLOTS; number++)
-			links.push(new Link(number, channel, clock, this, receive, transmit));
+			links.push(new Link(number, this, receive, transmit));
 		this.links = links;
-		this.mqtt = new MqttLink(channel, clock, this, messages, publish);
-		this.#all = [...links, this.mqtt];
-		this.#silence = clock.alarm(() => this.#silent());
+		this.mqtt =
+			messages > 0 ? new MqttLink(this, messages, publish) : undefined;
+		this.#all = this.mqtt === undefined ? links : [...links, this.mqtt];
+		this.stirAll();
+		channel.agenda.enter(Agenda.SILENCE, this);
 		channel.listen(this);
 		channel.deliver(this);
 		channel.speak(this, CLOSING);
@@ -155,7 +152,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 	 */
 	open(options: LinkOptions): Link {
 		checkOptions(options);
-		const last = this.#channel.multi ? SLOTS - 1 : 0;
+		const last = this.channel.multi ? SLOTS - 1 : 0;
 		let slot = options.slot;
 		if (slot === undefined) {
 			slot = this.links.findIndex((link) => link.free);
@@ -178,40 +175,51 @@ export class Table implements Speaker, Listener, Receiver, Links {
 	/** Begins to connect the MQTT link. Throws as `open` does. */
 	openMqtt(options: MqttOptions): MqttLink {
 		checkMqttOptions(options);
-		if (this.#messages === 0)
-			throw new TypeError(
-				"the modem has no room for the MQTT link: make it with mqtt: true",
-			);
-		const { capacity } = this.#channel;
+		const mqtt = this.requireMqtt();
+		const { capacity } = this.channel;
 		const most = MESSAGE + NOTICE * SLOTS;
 		if (capacity < most && options.lossy !== true)
 			throw new RangeError(
 				`the port holds ${capacity} bytes, the module may push ${most} at once: give a port with flow control or more room, or lossy: true where lost messages do not matter`,
 			);
-		if (!this.mqtt.free)
+		if (!mqtt.free)
 			throw new RangeError(
-				`the MQTT link is busy (${this.mqtt.state}): there is one, wait for its onClose or onFail`,
+				`the MQTT link is busy (${mqtt.state}): there is one, wait for its onClose or onFail`,
 			);
 		this.#status = -1;
-		this.mqtt.open(options);
+		mqtt.open(options);
+		return mqtt;
+	}
+
+	/** The MQTT link. Throws a TypeError where there is none. */
+	requireMqtt(): MqttLink {
+		if (this.mqtt === undefined)
+			throw new TypeError(
+				"the modem has no room for the MQTT link: make it with mqtt: true",
+			);
 		return this.mqtt;
 	}
 
 	doubt(): void {
 		this.doubtful = true;
-		this.#channel.stirred = true;
+		this.channel.stirred = true;
+	}
+
+	/** Every connection may have something to say. */
+	private stirAll(): void {
+		this.#stirred = (1 << this.#all.length) - 1;
 	}
 
 	stir(number: number): void {
 		this.#stirred |= 1 << (number < SLOTS ? number : SLOTS);
-		this.#channel.stirred = true;
+		this.channel.stirred = true;
 	}
 
 	/** Every link ends, for a reason that is not its own; those that wait for the bearer may go on waiting. */
 	drop(reason: Reason, waiting: boolean): void {
 		this.ready = false;
 		this.doubtful = false;
-		this.#stirred = EVERY;
+		this.stirAll();
 		// A callback may open a slot that was free: that one stays.
 		const held = this.#all.map((link) => !link.free);
 		this.#all.forEach((link, index) => {
@@ -232,7 +240,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 		if (stirred === 0 || !this.ready) return false;
 		const all = this.#all;
 		if (rank === CLOSING) {
-			if (this.mqtt.offerSession()) return true;
+			if (this.mqtt?.offerSession()) return true;
 			for (let i = 0, left = stirred; left !== 0; i++, left >>= 1)
 				if ((left & 1) !== 0 && all[i].offerClose()) return true;
 		} else {
@@ -241,7 +249,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 			if (stirred >> turn === 0) turn = 0;
 			for (let left = stirred; left !== 0;) {
 				const now = turn;
-				turn = now === SLOTS ? 0 : now + 1;
+				turn = now === this.#all.length - 1 ? 0 : now + 1;
 				const bit = 1 << now;
 				if ((left & bit) === 0) continue;
 				left &= ~bit;
@@ -271,10 +279,10 @@ export class Table implements Speaker, Listener, Receiver, Links {
 			case Token.UDP_ERROR:
 				break;
 			case Token.STATE: {
-				const { tokenizer } = this.#channel;
+				const { tokenizer } = this.channel;
 				this.state = this.#states.find(tokenizer.rest, tokenizer.end);
 				if (!this.#asked) this.#before = this.state;
-				else if (!this.#channel.multi && this.state !== UNTOLD)
+				else if (!this.channel.multi && this.state !== UNTOLD)
 					this.#told[0] = single[this.state] ?? UNTOLD;
 				return;
 			}
@@ -283,7 +291,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 				if (this.#asked && link < SLOTS) this.#tell(link);
 				return;
 			case Token.MQTTSTATU:
-				this.#status = this.#channel.tokenizer.fields.number(0);
+				this.#status = this.channel.tokenizer.fields.number(0);
 				return;
 			case Token.CONNACK:
 			case Token.SUBACK:
@@ -307,7 +315,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 			// What a status under way told of it is past.
 			if (link < SLOTS) this.#told[link] = UNTOLD;
 			else this.#status = -1;
-			if (!this.#watching) this.#silence.set(SILENCE);
+			if (!this.#watching) this.channel.agenda.set(Agenda.SILENCE, SILENCE);
 			this.#watching = true;
 		}
 		const connection = this.#at(link);
@@ -331,9 +339,9 @@ export class Table implements Speaker, Listener, Receiver, Links {
 
 	onLost(link: number, missing: number): void {
 		// Where there is one link, a payload that names none is its.
-		const own = link === Token.NONE && !this.#channel.multi ? 0 : link;
-		this.#stirred = EVERY;
-		for (let i = 0; i <= SLOTS; i++)
+		const own = link === Token.NONE && !this.channel.multi ? 0 : link;
+		this.stirAll();
+		for (let i = 0; i < this.#all.length; i++)
 			this.#all[i].onLost(this.#all[i].number === own ? missing : -1);
 	}
 
@@ -346,7 +354,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 		)
 			this.#starter = row;
 		this.#asked = row === CIPSTATUS || row === CIPSTATUS_SLOT;
-		this.#channel.shared = this.mqtt.held && this.links[0].held;
+		this.channel.shared = this.mqtt?.held === true && this.links[0].held;
 	}
 
 	onMute(): void {}
@@ -362,7 +370,7 @@ export class Table implements Speaker, Listener, Receiver, Links {
 
 	/** It was told: where the module and the table differ, the module is right. */
 	reconcile(): void {
-		this.#stirred = EVERY;
+		this.stirAll();
 		// Of two that say different things of one slot, one is damaged.
 		if (this.#mixed !== 0) this.doubt();
 		for (let slot = 0; slot < SLOTS; slot++) {
@@ -370,12 +378,12 @@ export class Table implements Speaker, Listener, Receiver, Links {
 			if (told !== UNTOLD && (this.#mixed & (1 << slot)) === 0)
 				this.links[slot].reconcile(told);
 		}
-		if (this.#status >= 0) this.mqtt.settle(this.#status);
+		if (this.#status >= 0) this.mqtt?.settle(this.#status);
 	}
 
 	/** A line of CIPSTATUS says what slot `link` is. */
 	#tell(link: number): void {
-		const { fields } = this.#channel.tokenizer;
+		const { fields } = this.channel.tokenizer;
 		const state = this.#states.find(fields.start(5), fields.end(5));
 		const before = this.#told[link];
 		if (!isLinkState(state)) return;
@@ -385,18 +393,20 @@ export class Table implements Speaker, Listener, Receiver, Links {
 
 	/** With a single link there are no numbers, so only one of it and the MQTT link may connect at a time. */
 	#waits(link: Connection): boolean {
-		if (this.#channel.multi || link.state !== CONNECTING) return false;
-		return link === this.mqtt ? this.links[0].starting : this.mqtt.starting;
+		if (this.channel.multi || link.state !== CONNECTING) return false;
+		return link === this.mqtt
+			? this.links[0].starting
+			: this.mqtt?.starting === true;
 	}
 
 	/** The link that a result without a number is about, or `Token.NONE` where the module must be asked. */
 	#meant(token: number): number {
 		const { mqtt } = this;
-		if (this.#channel.multi) {
+		if (this.channel.multi) {
 			if (token === Token.ALREADY_CONNECT)
 				return this.#starter === CIPSTART ? this.#starting : Token.MQTT;
-		} else if (token !== Token.CLOSED) return mqtt.starting ? Token.MQTT : 0;
-		else if (!mqtt.held) return 0;
+		} else if (token !== Token.CLOSED) return mqtt?.starting ? Token.MQTT : 0;
+		else if (!mqtt?.held) return 0;
 		else if (!this.links[0].held) return Token.MQTT;
 		this.doubt();
 		return Token.NONE;
@@ -406,18 +416,18 @@ export class Table implements Speaker, Listener, Receiver, Links {
 	#at(number: number): Connection | undefined {
 		if (number === Token.MQTT) return this.mqtt;
 		if (number >= 0) return this.links[number];
-		return this.#channel.multi ? undefined : this.links[0];
+		return this.channel.multi ? undefined : this.links[0];
 	}
 
 	/** A lost notice would silence a link for good, so one that was silent for long is asked. */
-	#silent(): void {
+	onTime(): void {
 		this.#watching = false;
-		this.#stirred = EVERY;
-		for (let i = 0; i <= SLOTS; i++) {
+		this.stirAll();
+		for (let i = 0; i < this.#all.length; i++) {
 			if (this.#all[i].doubt()) this.doubt();
 			if (this.#all[i].armed) this.#watching = true;
 		}
-		if (this.#watching) this.#silence.set(SILENCE);
-		this.#channel.wake();
+		if (this.#watching) this.channel.agenda.set(Agenda.SILENCE, SILENCE);
+		this.channel.wake();
 	}
 }

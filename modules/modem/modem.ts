@@ -174,7 +174,6 @@ export class Modem implements Speaker, Asker, Listener {
 		this.#channel.speak(this, RECOVERY);
 		this.#table = new Table({
 			channel: this.#channel,
-			clock,
 			byRequest: receive === "request",
 			...sizes,
 		});
@@ -205,9 +204,9 @@ export class Modem implements Speaker, Asker, Listener {
 		return this.#table.links;
 	}
 
-	/** The module's own MQTT link, number 7. */
+	/** The module's own MQTT link, number 7. Throws a TypeError where the modem was made without it. */
 	get mqtt(): MqttLink {
-		return this.#table.mqtt;
+		return this.#table.requireMqtt();
 	}
 
 	/** Times that bytes were damaged or missing on the wire, each told to the links that it hurt. */

@@ -170,7 +170,7 @@ export class Status implements Speaker, Asker {
 		// No link can connect in this state until the address was asked for (`TCPIP/CIPSTART.md`).
 		if (row === CIPSTATUS && this.#table.state === IP_GPRSACT) return ADDRESS;
 		if (this.#bySlot && this.#step < MQTT - 1) return this.#step + 1;
-		return this.#table.mqtt.free ? END : MQTT;
+		return this.#table.mqtt?.free === false ? MQTT : END;
 	}
 
 	#failed(): void {

@@ -382,7 +382,7 @@ describe("a link that is up", () => {
 			played.say(`\r\n${mqtt ? 7 : 0}, ALREADY CONNECT\r\n`);
 			if (mqtt) played.say("\r\nOK\r\n\r\nCONNACK OK\r\n");
 			assert.notMatch(played.said(), /CLOSE|DISCONNECT/);
-			const { state } = mqtt ? table.mqtt : table.links[0];
+			const { state } = mqtt ? table.requireMqtt() : table.links[0];
 			assert.equal(state, "CONNECTED");
 		});
 });

@@ -214,7 +214,7 @@ describe("MIPSTART.md, as the driver speaks it", () => {
 					/port .* give a whole number from 1 to 65535/,
 				);
 				assert.equal(played.said(), "");
-				assert.equal(table.mqtt.state, "INITIAL");
+				assert.equal(table.requireMqtt().state, "INITIAL");
 			});
 	});
 });

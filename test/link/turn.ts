@@ -7,8 +7,8 @@ const sizes = { receive: 512, transmit: 512 };
 /** A connected link that had nothing to say when it was asked last, and nobody else who speaks. */
 function idle(byRequest: boolean): Script {
 	const script = new Script(Table.footprint(sizes));
-	const { channel, clock } = script;
-	const table = new Table({ channel, clock, byRequest, ...sizes });
+	const { channel } = script;
+	const table = new Table({ channel, byRequest, ...sizes });
 	table.ready = true;
 	table.open({ kind: "TCP", host: "h", port: 80, slot: 0 });
 	script.say("\r\nOK\r\n\r\n0, CONNECT OK\r\n");

@@ -17,7 +17,7 @@ export class Played extends Script {
 		super(Table.footprint(sizes), capacity);
 		const { channel, clock } = this;
 		channel.multi = multi;
-		this.table = new Table({ channel, clock, byRequest: true, ...sizes });
+		this.table = new Table({ channel, byRequest: true, ...sizes });
 		this.table.ready = true;
 		this.status = new Status({
 			channel,

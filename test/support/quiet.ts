@@ -75,7 +75,6 @@ export class Quiet {
 		this.channel.settled = true;
 		this.table = new Table({
 			channel: this.channel,
-			clock,
 			byRequest: true,
 			...sizes,
 		});

@@ -1,0 +1,91 @@
+import type { Alarm, Clock } from "../platform.js";
+
+/** Who waits for a time to come. */
+export interface Waiter {
+	/** The time that was set for `place` has come. */
+	onTime(place: number): void;
+}
+
+/** The places: 0-5 are the links'. */
+export const LINKS = 6;
+export const MQTT = 6;
+export const MESSAGE = 7;
+export const SILENCE = 8;
+export const DEADLINE = 9;
+export const LOOK = 10;
+const PLACES = 11;
+
+/**
+ * All that the driver waits for, in a fixed table over one alarm of the host: an alarm with its callback takes 26 slots of
+ * the heap, a place here one. Set and clear allocate nothing.
+ */
+export class Agenda {
+	readonly #clock: Clock;
+	readonly #alarm: Alarm;
+	readonly #waiters: (Waiter | undefined)[] = new Array(PLACES).fill(undefined);
+	/** When, in the clock's time; Infinity where nothing is set. */
+	readonly #due = new Float64Array(PLACES).fill(Infinity);
+	/** When the alarm fires; it may find nothing due then. */
+	#next = Infinity;
+	/** Bits of the places that were set while others fall due: their turn is the next time. */
+	#fresh = 0;
+
+	constructor(clock: Clock) {
+		this.#clock = clock;
+		this.#alarm = clock.alarm(() => this.#fall());
+	}
+
+	now(): number {
+		return this.#clock.now();
+	}
+
+	/** From now on `place` is `waiter`'s. */
+	enter(place: number, waiter: Waiter): void {
+		this.#waiters[place] = waiter;
+	}
+
+	/** Its waiter is called `delay` ms (0 or more) from now, in place of any earlier setting; never from inside this call. */
+	set(place: number, delay: number): void {
+		const due = this.#clock.now() + delay;
+		this.#due[place] = due;
+		this.#fresh |= 1 << place;
+		if (due >= this.#next) return;
+		this.#next = due;
+		this.#alarm.set(delay);
+	}
+
+	clear(place: number): void {
+		this.#due[place] = Infinity;
+	}
+
+	/** Nothing falls due any more. */
+	close(): void {
+		this.#due.fill(Infinity);
+		this.#next = Infinity;
+		this.#alarm.clear();
+	}
+
+	#fall(): void {
+		const now = this.#clock.now();
+		const due = this.#due;
+		this.#fresh = 0;
+		// While its waiters are called nobody needs to set the alarm.
+		this.#next = -Infinity;
+		for (;;) {
+			let place = -1;
+			let first = Infinity;
+			for (let i = 0; i < PLACES; i++)
+				if (due[i] < first && (this.#fresh & (1 << i)) === 0) {
+					first = due[i];
+					place = i;
+				}
+			if (first > now) break;
+			due[place] = Infinity;
+			this.#waiters[place]?.onTime(place);
+		}
+		let next = Infinity;
+		for (let i = 0; i < PLACES; i++) if (due[i] < next) next = due[i];
+		this.#next = next;
+		if (next < Infinity) this.#alarm.set(next > now ? next - now : 0);
+	}
+}
