@@ -1,5 +1,6 @@
-/** The largest block that `copyOut` moves at once. */
-const BLOCK = 256;
+/** The largest block that `copyOut` moves at once, and how many of the next smaller size make one. */
+const BLOCK = 64;
+const SHIFT = 2;
 
 /**
  * One stretch of memory for every buffer of the driver: ring, commands, what each link received and has to send.
@@ -19,7 +20,7 @@ export class Arena {
 		this.bytes = new Uint8Array(buffer);
 		this.view = new DataView(buffer);
 		this.#block = this.take(BLOCK);
-		for (let size = BLOCK; size >= 1; size /= 2)
+		for (let size = BLOCK; size >= 1; size >>= SHIFT)
 			this.#blocks.push(new Uint8Array(buffer, this.#block, size));
 	}
 
@@ -47,7 +48,7 @@ export class Arena {
 		let index = 0;
 		while (start < end) {
 			while (size > end - start) {
-				size >>= 1;
+				size >>= SHIFT;
 				index++;
 			}
 			this.bytes.copyWithin(this.#block, start, start + size);

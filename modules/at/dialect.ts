@@ -102,6 +102,8 @@ export const lines: readonly Readonly<Line>[] = Object.freeze([
 	row("+CMEE:", Token.CMEE, FIELDS, "Configuration/CMEE.md"),
 ]);
 
+const ROWS = lines.length;
+const TEXTS = lines.reduce((size, { text }) => size + text.length, 0);
 /** The size of the hash table: a power of two, about twice the number of different heads. */
 const BUCKETS = 128;
 const SPACE = 0x20;
@@ -121,45 +123,52 @@ export class Dialect {
 	rest = 0;
 	readonly #bytes: Uint8Array;
 	readonly #view: DataView;
-	/** Where each row's text begins in the arena, and behind the last where it ends. */
-	readonly #texts = new Uint16Array(lines.length + 1);
-	/** By bucket: the key in it and the first of its rows; the row after each. Rows count from 1 here, 0 is none. */
-	readonly #keys = new Int32Array(BUCKETS);
-	readonly #first = new Uint8Array(BUCKETS);
-	readonly #next = new Uint8Array(lines.length + 1);
+	/**
+	 * Indices in the arena: where each row's text begins, and behind the last where it ends, two bytes each; by bucket the
+	 * first of its rows; the row after each. Rows count from 1 in these two, 0 is none.
+	 */
+	readonly #texts: number;
+	readonly #first: number;
+	readonly #next: number;
 
 	constructor(arena: Arena) {
-		this.#bytes = arena.bytes;
-		this.#view = arena.view;
-		let end = arena.take(Dialect.footprint());
-		this.#texts[0] = end;
+		const { bytes, view } = arena;
+		this.#bytes = bytes;
+		this.#view = view;
+		this.#texts = arena.take(2 * (ROWS + 1));
+		this.#first = arena.take(BUCKETS);
+		this.#next = arena.take(ROWS + 1);
+		let end = arena.take(TEXTS);
+		view.setUint16(this.#texts, end, true);
 		lines.forEach(({ text }, index) => {
 			const start = end;
 			end = arena.encode(text, end);
-			this.#texts[index + 1] = end;
-			const key = this.#key(start, end);
-			const bucket = this.#bucket(key);
-			this.#keys[bucket] = key;
-			if (this.#first[bucket] === 0) this.#first[bucket] = index + 1;
+			view.setUint16(this.#texts + 2 * (index + 1), end, true);
+			const first = this.#first + this.#bucket(this.#key(start, end));
+			if (bytes[first] === 0) bytes[first] = index + 1;
 			else {
-				let last = this.#first[bucket];
-				while (this.#next[last] !== 0) last = this.#next[last];
-				this.#next[last] = index + 1;
+				let last = this.#next + bytes[first];
+				while (bytes[last] !== 0) last = this.#next + bytes[last];
+				bytes[last] = index + 1;
 			}
 		});
 	}
 
 	/** Bytes of the arena that a dialect takes. */
 	static footprint(): number {
-		let size = 0;
-		for (const line of lines) size += line.text.length;
-		return Arena.round(size);
+		return (
+			Arena.round(2 * (ROWS + 1)) +
+			BUCKETS +
+			Arena.round(ROWS + 1) +
+			Arena.round(TEXTS)
+		);
 	}
 
 	/** The row that the bytes `[at…end)` are, or -1. */
 	find(at: number, end: number): number {
 		const key = this.#key(at, end);
-		let next = this.#first[this.#bucket(key)];
+		const bytes = this.#bytes;
+		let next = bytes[this.#first + this.#bucket(key)];
 		if (next === 0) return -1;
 		// The bytes that the key holds are known to be the row's.
 		const known = key === SLOT_HEAD ? 0 : end - at < 4 ? end - at : 4;
@@ -176,7 +185,7 @@ export class Dialect {
 					return next - 1;
 				}
 			}
-			next = this.#next[next];
+			next = bytes[this.#next + next];
 		} while (next !== 0);
 		return -1;
 	}
@@ -184,8 +193,8 @@ export class Dialect {
 	/** How many bytes of the head in `row` are missing in front of `[at…end)`, or 0 where that is not its damage. */
 	missing(row: number, at: number, end: number): number {
 		const bytes = this.#bytes;
-		const first = this.#texts[row];
-		const last = this.#texts[row + 1];
+		const first = this.#text(row);
+		const last = this.#text(row + 1);
 		const byte = bytes[at];
 		for (let start = first + 1; start < last - 1; start++) {
 			if (bytes[start] !== byte) continue;
@@ -206,9 +215,9 @@ export class Dialect {
 	/** Where the row's text ends, if all of it but the first `known` bytes is at `[at…end)`, or -1 where it differs. */
 	#match(row: number, known: number, at: number, end: number): number {
 		const bytes = this.#bytes;
-		const last = this.#texts[row + 1];
+		const last = this.#text(row + 1);
 		const view = this.#view;
-		let i = this.#texts[row] + known;
+		let i = this.#text(row) + known;
 		// Four at a time, but for the last, as that may be a colon with blanks behind it.
 		while (
 			i + 4 < last &&
@@ -254,12 +263,20 @@ export class Dialect {
 		return second < LETTER_A || second > LETTER_Z ? SLOT_HEAD : key;
 	}
 
+	/** The bucket of the rows with that key, or an empty one. */
 	#bucket(key: number): number {
-		const first = this.#first;
-		const keys = this.#keys;
+		const bytes = this.#bytes;
 		let bucket = (key ^ (key >>> 7) ^ (key >>> 18)) & (BUCKETS - 1);
-		while (first[bucket] !== 0 && keys[bucket] !== key)
+		for (;;) {
+			const row = bytes[this.#first + bucket];
+			if (row === 0 || this.#key(this.#text(row - 1), this.#text(row)) === key)
+				return bucket;
 			bucket = (bucket + 1) & (BUCKETS - 1);
-		return bucket;
+		}
+	}
+
+	/** Where the row's text begins. */
+	#text(row: number): number {
+		return this.#view.getUint16(this.#texts + 2 * row, true);
 	}
 }

@@ -2,6 +2,9 @@ import type { Arena } from "./arena.js";
 
 /** The most fields that a line is taken apart into; what follows is left alone. */
 const MOST = 8;
+/** Places in what is found of a field. */
+const END = 1;
+const NUMBER = 2;
 /** The most digits of a number, so that it fits 32 bits. */
 const DIGITS = 9;
 const SPACE = 0x20;
@@ -15,9 +18,8 @@ const ZERO = 0x30;
  */
 export class Fields {
 	readonly #arena: Arena;
-	readonly #starts = new Int32Array(MOST);
-	readonly #ends = new Int32Array(MOST);
-	readonly #numbers = new Int32Array(MOST);
+	/** Of each field its start, its end and its number. */
+	readonly #found = new Int32Array(3 * MOST);
 	#count = 0;
 	/** Where the line's fields lie while nobody has asked for one; -1 where they are taken apart. */
 	#at = -1;
@@ -36,27 +38,29 @@ export class Fields {
 	/** The field as a whole number 0…999999999, or -1 where it is quoted, empty, absent or anything else. */
 	number(index: number): number {
 		if (this.#at >= 0) this.#split();
-		return index >= 0 && index < this.#count ? this.#numbers[index] : -1;
+		return index >= 0 && index < this.#count
+			? this.#found[3 * index + NUMBER]
+			: -1;
 	}
 
 	/** The field as text, without quotes; empty where absent. Allocates. */
 	text(index: number): string {
 		if (this.#at >= 0) this.#split();
 		return index < this.#count
-			? this.#arena.decode(this.#starts[index], this.#ends[index])
+			? this.#arena.decode(this.#found[3 * index], this.#found[3 * index + END])
 			: "";
 	}
 
 	/** Index of the field's first byte. */
 	start(index: number): number {
 		if (this.#at >= 0) this.#split();
-		return this.#starts[index];
+		return this.#found[3 * index];
 	}
 
 	/** Index behind the field's last byte. */
 	end(index: number): number {
 		if (this.#at >= 0) this.#split();
-		return this.#ends[index];
+		return this.#found[3 * index + END];
 	}
 
 	/** From now on the fields are those of the bytes `[at…end)`, taken apart when one is asked for. */
@@ -67,12 +71,11 @@ export class Fields {
 
 	#split(): void {
 		const bytes = this.#arena.bytes;
-		const starts = this.#starts;
-		const ends = this.#ends;
-		const numbers = this.#numbers;
+		const found = this.#found;
 		const end = this.#end;
 		let at = this.#at;
 		let count = 0;
+		let place = 0;
 		this.#at = -1;
 		while (count < MOST) {
 			while (at < end && bytes[at] === SPACE) at++;
@@ -88,7 +91,7 @@ export class Fields {
 			if (at === start && at < end && bytes[at] === QUOTE) {
 				start = ++at;
 				while (at < end && bytes[at] !== QUOTE) at++;
-				ends[count] = at;
+				found[place + END] = at;
 				while (at < end && bytes[at] !== COMMA) at++;
 			} else {
 				let last = at;
@@ -100,10 +103,12 @@ export class Fields {
 					number = -1;
 					last = at;
 				}
-				ends[count] = last;
+				found[place + END] = last;
 			}
-			starts[count] = start;
-			numbers[count++] = number;
+			found[place] = start;
+			found[place + NUMBER] = number;
+			count++;
+			place += 3;
 			if (at === end) break;
 			at++;
 		}

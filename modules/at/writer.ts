@@ -3,12 +3,13 @@ import { commands } from "./command.js";
 
 const QUOTE = 0x22;
 const ZERO = 0x30;
+const TEXTS = commands.reduce((size, { text }) => size + text.length, 0);
 
 /** Builds one command at a time in a fixed place. The texts of the table are encoded once, so writing allocates nothing. */
 export class Writer {
 	readonly #arena: Arena;
+	/** Index in the arena of where each row's text begins, and behind the last where it ends, two bytes each. */
 	readonly #texts: number;
-	readonly #ends = new Uint16Array(commands.length);
 	/** Index of the command's first byte in the arena. */
 	readonly start: number;
 	#end: number;
@@ -16,11 +17,12 @@ export class Writer {
 	/** `longest`: bytes of the longest command that will be written. */
 	constructor(arena: Arena, longest: number) {
 		this.#arena = arena;
-		this.#texts = arena.take(Writer.texts());
-		let end = this.#texts;
-		commands.forEach((command, row) => {
-			end = arena.encode(command.text, end);
-			this.#ends[row] = end;
+		this.#texts = arena.take(2 * (commands.length + 1));
+		let end = arena.take(TEXTS);
+		arena.view.setUint16(this.#texts, end, true);
+		commands.forEach(({ text }, row) => {
+			end = arena.encode(text, end);
+			arena.view.setUint16(this.#texts + 2 * (row + 1), end, true);
 		});
 		this.start = arena.take(longest);
 		this.#end = this.start;
@@ -28,13 +30,11 @@ export class Writer {
 
 	/** Bytes of the arena that a writer takes. */
 	static footprint(longest: number): number {
-		return Arena.round(Writer.texts()) + Arena.round(longest);
-	}
-
-	static texts(): number {
-		let size = 0;
-		for (const command of commands) size += command.text.length;
-		return size;
+		return (
+			Arena.round(2 * (commands.length + 1)) +
+			Arena.round(TEXTS) +
+			Arena.round(longest)
+		);
 	}
 
 	/** Index behind the last byte written. */
@@ -44,9 +44,11 @@ export class Writer {
 
 	/** Begins with the text of the table's `row`. */
 	begin(row: number): void {
-		const from = row === 0 ? this.#texts : this.#ends[row - 1];
-		this.#arena.bytes.copyWithin(this.start, from, this.#ends[row]);
-		this.#end = this.start + this.#ends[row] - from;
+		const { bytes, view } = this.#arena;
+		const from = view.getUint16(this.#texts + 2 * row, true);
+		const to = view.getUint16(this.#texts + 2 * (row + 1), true);
+		bytes.copyWithin(this.start, from, to);
+		this.#end = this.start + to - from;
 	}
 
 	/** Adds one byte. */

@@ -10,6 +10,7 @@ import {
 	NOTICE,
 } from "../at/command.js";
 import * as Token from "../at/token.js";
+import { Buffers, type Pool } from "./buffers.js";
 import {
 	CLOSE_LIMIT,
 	checkBuffer,
@@ -25,9 +26,7 @@ import {
 	STARTED,
 	STUCK,
 } from "./connection.js";
-import { Inbox } from "./inbox.js";
 import type { LinkOptions } from "./options.js";
-import { Outbox } from "./outbox.js";
 import type { Reason } from "./reason.js";
 import { CLOSING, CONNECTED, CONNECTING, REMOTE_CLOSING } from "./state.js";
 
@@ -54,6 +53,8 @@ const NOTICED = 1 << (OWN + 2);
 const ASK = 1 << (OWN + 3);
 /** The payload under way is no answer to a read of ours: a damaged number sent it here. */
 const FOREIGN = 1 << (OWN + 4);
+/** The payload under way can not be used. */
+const DAMAGED = 1 << (OWN + 6);
 /** It is a send's turn. */
 const SEND_FIRST = 1 << (OWN + 5);
 
@@ -62,8 +63,7 @@ const SEND_FIRST = 1 << (OWN + 5);
  * one connection: after `onFail` or `onClose` it is free, and `open` may hand it out again.
  */
 export class Link extends Connection {
-	private readonly inbox: Inbox;
-	private readonly outbox: Outbox;
+	private readonly buffers: Buffers;
 	private given: LinkOptions | undefined;
 	/** Bytes that the module still had after a read; that the read under way asked for; that it announced and did not give. */
 	private left = 0;
@@ -73,12 +73,9 @@ export class Link extends Connection {
 	private sending = 0;
 	private taken = 0;
 
-	/** `receive`, `transmit`: bytes of its buffers in the channel's arena. */
-	constructor(number: number, links: Links, receive: number, transmit: number) {
+	constructor(number: number, links: Links, pool: Pool) {
 		super(number, links);
-		const { arena } = links.channel;
-		this.inbox = new Inbox(arena, receive);
-		this.outbox = new Outbox(arena, transmit);
+		this.buffers = new Buffers(pool, number);
 	}
 
 	/** What `open` was given last; undefined before. */
@@ -88,21 +85,21 @@ export class Link extends Connection {
 
 	/** Bytes that can be read now. */
 	get readable(): number {
-		return this.inbox.readable;
+		return this.buffers.readable;
 	}
 
 	/** Bytes that can be written now. */
 	get writable(): number {
-		return this.current === CONNECTED ? this.outbox.room : 0;
+		return this.current === CONNECTED ? this.buffers.room : 0;
 	}
 
 	/** Begins to connect. The table has checked the options and that the slot is free. */
 	open(options: LinkOptions): void {
 		// A copy: what was checked is what is sent.
 		this.given = { ...options };
-		this.flags &= ~(RUSH | DRAINED);
+		this.flags &= ~(RUSH | DRAINED | DAMAGED);
 		this.missing = 0;
-		this.inbox.clear();
+		this.buffers.clear();
 		this.begin(options.deadline ?? OPEN_LIMIT);
 		this.wake();
 	}
@@ -113,9 +110,9 @@ export class Link extends Connection {
 	 */
 	read(buffer: Uint8Array): number {
 		checkBuffer(this.number, READ, buffer);
-		const count = this.inbox.read(buffer);
+		const count = this.buffers.read(buffer);
 		// The app hears of the end after it has returned from here.
-		if (this.inbox.readable === 0 && (this.flags & DRAINED) !== 0)
+		if (this.buffers.readable === 0 && (this.flags & DRAINED) !== 0)
 			this.setLimit(0);
 		if (count > 0) this.wake();
 		return count;
@@ -133,16 +130,16 @@ export class Link extends Connection {
 				`link ${this.number} is ${this.current}: write between onConnect and onClose`,
 			);
 		const { length } = buffer;
-		const { room } = this.outbox;
+		const { room } = this.buffers;
 		if (length > room)
 			throw new RangeError(
 				`link ${this.number}: write of ${length} bytes, room for ${room}: wait for onWritable`,
 			);
 		if (length === 0) return room;
-		if (this.outbox.waiting === 0) this.setLimit(SEND_LIMIT);
-		this.outbox.put(buffer);
+		if (this.buffers.waiting === 0) this.setLimit(SEND_LIMIT);
+		this.buffers.put(buffer);
 		this.wake();
-		return this.outbox.room;
+		return this.buffers.room;
 	}
 
 	/**
@@ -158,9 +155,9 @@ export class Link extends Connection {
 		// What the peer closed needs no CIPCLOSE.
 		if (this.current === REMOTE_CLOSING) this.flags &= ~STARTED;
 		this.current = CLOSING;
-		this.inbox.clear();
+		this.buffers.clear();
 		if ((this.flags & STARTED) === 0) this.setLimit(0);
-		else this.setLimit(this.outbox.waiting > 0 ? SEND_LIMIT : CLOSE_LIMIT);
+		else this.setLimit(this.buffers.waiting > 0 ? SEND_LIMIT : CLOSE_LIMIT);
 		this.wake();
 	}
 
@@ -170,7 +167,7 @@ export class Link extends Connection {
 		const due =
 			this.current === CLOSING &&
 			(this.flags & STARTED) !== 0 &&
-			(this.outbox.waiting === 0 || (this.flags & RUSH) !== 0);
+			(this.buffers.waiting === 0 || (this.flags & RUSH) !== 0);
 		if (!due && ((this.flags & STALE) === 0 || (this.flags & STUCK) !== 0))
 			return false;
 		this.sendClose();
@@ -262,25 +259,26 @@ export class Link extends Connection {
 			if (this.armed) this.break("bytes lost", this.unread() + length);
 			return;
 		}
-		this.inbox.begin(length);
+		this.buffers.announced = length;
 		this.mark(FOREIGN, token === Token.READ && this.pending !== CIPREAD);
 		if (token !== Token.READ || (this.flags & FOREIGN) !== 0) return;
 		this.flags &= ~NOTICED;
 		this.left = this.links.channel.tokenizer.value;
-		if (length > this.asked) this.inbox.damaged = true;
+		if (length > this.asked) this.flags |= DAMAGED;
 	}
 
 	/** Bytes of it. */
 	onBytes(start: number, end: number): void {
-		if (this.armed && (this.flags & FOREIGN) === 0)
-			this.inbox.arrive(start, end);
+		if (!this.armed || (this.flags & FOREIGN) !== 0) return;
+		if (!this.buffers.arrive(start, end)) this.flags |= DAMAGED;
 	}
 
 	/** The payload is whole. Of a read only its result makes it sure. */
 	onPayloadEnd(): void {
 		if (this.links.byRequest || !this.armed) return;
-		if (this.inbox.damaged) this.break("bytes lost", this.inbox.announced);
-		else this.arrived(this.inbox.keep());
+		if ((this.flags & DAMAGED) !== 0)
+			this.break("bytes lost", this.buffers.announced);
+		else this.arrived(this.buffers.keep());
 	}
 
 	/** Something was damaged. `missing`: bytes of this link known to be gone, or -1 where it was none of its own. */
@@ -288,14 +286,14 @@ export class Link extends Connection {
 		if (!this.armed) return;
 		this.flags |= ASK;
 		if (missing < 0) return;
-		this.inbox.damaged = true;
-		if (missing > this.inbox.announced) {
+		this.flags |= DAMAGED;
+		if (missing > this.buffers.announced) {
 			// Its head was lost, so what it held is still among what was left.
-			this.inbox.announced = missing;
+			this.buffers.announced = missing;
 			this.left = Math.max(this.left - missing, 0);
 		}
 		if (this.pending !== CIPREAD)
-			this.break("bytes lost", this.inbox.announced);
+			this.break("bytes lost", this.buffers.announced);
 	}
 
 	/** A notice may have been missed too. */
@@ -331,7 +329,7 @@ export class Link extends Connection {
 	}
 
 	private offerSend(): boolean {
-		const { waiting } = this.outbox;
+		const { waiting } = this.buffers;
 		if (
 			waiting === 0 ||
 			(this.flags & OPENED) === 0 ||
@@ -350,8 +348,8 @@ export class Link extends Connection {
 			this,
 			CIPSEND,
 			this.number,
-			this.outbox.start,
-			this.outbox.start + length,
+			this.buffers.outgoing,
+			this.buffers.outgoing + length,
 		);
 		return true;
 	}
@@ -374,13 +372,12 @@ export class Link extends Connection {
 		if ((this.flags & NOTICED) === 0 && this.left === 0 && !remote)
 			return false;
 		// A slow app is back-pressure: what it does not read stays in the module, and at last with the peer.
-		const { size, readable } = this.inbox;
-		let length = size - readable;
-		if (length < size >> 1) return false;
+		if (!this.buffers.thirsty) return false;
+		let length = this.buffers.vacant;
 		const safe = this.safe();
 		if (length > safe) length = safe;
 		this.flags |= SEND_FIRST;
-		this.inbox.begin(0);
+		this.buffers.announced = 0;
 		this.asked = length;
 		this.pending = CIPREAD;
 		this.numbered(CIPREAD);
@@ -418,7 +415,7 @@ export class Link extends Connection {
 	/** Bytes that the module announced and that can not be read any more. */
 	protected unread(): number {
 		if ((this.flags & DRAINED) !== 0) return this.missing;
-		const reading = this.pending === CIPREAD ? this.inbox.announced : 0;
+		const reading = this.pending === CIPREAD ? this.buffers.announced : 0;
 		return Math.max(this.left + reading, (this.flags & NOTICED) !== 0 ? 1 : 0);
 	}
 
@@ -435,8 +432,8 @@ export class Link extends Connection {
 				return;
 			}
 			this.sent += taken;
-			this.outbox.taken(taken);
-			if (this.outbox.waiting > 0) this.setLimit(SEND_LIMIT);
+			this.buffers.taken(taken);
+			if (this.buffers.waiting > 0) this.setLimit(SEND_LIMIT);
 			else if (this.current === CONNECTED) this.clearLimit();
 			else this.setLimit(CLOSE_LIMIT);
 			if (this.writable > 0) this.given?.onWritable?.call(this, this.writable);
@@ -452,9 +449,10 @@ export class Link extends Connection {
 
 	private readResult(outcome: number, code: number): void {
 		if (!this.armed) return;
-		const { damaged, announced } = this.inbox;
+		const { announced } = this.buffers;
+		const damaged = (this.flags & DAMAGED) !== 0;
 		if (!damaged && outcome === Outcome.DONE) {
-			const count = this.inbox.keep();
+			const count = this.buffers.keep();
 			if (count > 0) {
 				this.arrived(count);
 				return;
@@ -476,7 +474,7 @@ export class Link extends Connection {
 	/** `count` bytes more are sure: they are the app's. */
 	private arrived(count: number): void {
 		this.received += count;
-		this.given?.onReadable?.call(this, this.inbox.readable);
+		this.given?.onReadable?.call(this, this.buffers.readable);
 	}
 
 	/** The module has nothing more for a link that is closed there; `missing` bytes of what it announced are gone. */
@@ -488,18 +486,18 @@ export class Link extends Connection {
 	}
 
 	private endIfRead(): void {
-		if (this.inbox.readable === 0)
+		if (this.buffers.readable === 0)
 			this.end(this.missing > 0 ? "bytes lost" : "CLOSED", "", this.missing);
 	}
 
 	protected clear(): number {
-		const unsent = this.outbox.waiting;
+		const unsent = this.buffers.waiting;
 		this.flags &= ~NOTICED;
 		this.left = 0;
 		this.flags &= ~ASK;
 		this.flags &= ~DRAINED;
-		this.inbox.discard();
-		this.outbox.waiting = 0;
+		this.buffers.discard();
+		this.buffers.waiting = 0;
 		this.sending = 0;
 		return unsent;
 	}

@@ -67,36 +67,36 @@ export function isLinkState(state: State | typeof UNTOLD): state is LinkState {
 /** Finds a state's name without making a string of the bytes. */
 export class States {
 	readonly #arena: Arena;
+	/** Index in the arena of the names, each behind a byte with its length. */
 	readonly #start: number;
-	readonly #ends = new Uint16Array(states.length);
 
 	constructor(arena: Arena) {
 		this.#arena = arena;
 		this.#start = arena.take(States.footprint());
-		let end = this.#start;
-		states.forEach((state, index) => {
-			end = arena.encode(state, end);
-			this.#ends[index] = end;
-		});
+		let at = this.#start;
+		for (const state of states) {
+			arena.bytes[at] = state.length;
+			at = arena.encode(state, at + 1);
+		}
 	}
 
 	/** Bytes of the arena that it takes. */
 	static footprint(): number {
-		return Arena.round(states.join("").length);
+		return Arena.round(states.join("").length + states.length);
 	}
 
 	/** The state that the bytes `[start…end)` name, or an empty string. */
 	find(start: number, end: number): State | typeof UNTOLD {
 		const bytes = this.#arena.bytes;
-		let first = this.#start;
+		let at = this.#start;
 		for (let index = 0; index < states.length; index++) {
-			const last = this.#ends[index];
-			if (last - first === end - start) {
+			const length = bytes[at++];
+			if (length === end - start) {
 				let i = 0;
-				while (start + i < end && bytes[start + i] === bytes[first + i]) i++;
-				if (start + i === end) return states[index];
+				while (i < length && bytes[start + i] === bytes[at + i]) i++;
+				if (i === length) return states[index];
 			}
-			first = last;
+			at += length;
 		}
 		return UNTOLD;
 	}

@@ -1,6 +1,5 @@
 import * as Agenda from "../at/agenda.js";
 import type { Waiter } from "../at/agenda.js";
-import { Arena } from "../at/arena.js";
 import {
 	type Channel,
 	CLOSING,
@@ -20,6 +19,7 @@ import {
 	SSLMIPSTART,
 } from "../at/command.js";
 import * as Token from "../at/token.js";
+import { Pool } from "./buffers.js";
 import type { Connection, Links } from "./connection.js";
 import { Link } from "./link.js";
 import { MqttLink } from "./mqtt-link.js";
@@ -116,8 +116,9 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 		this.byRequest = options.byRequest;
 		this.#states = new States(channel.arena);
 		const links: Link[] = [];
+		const pool = new Pool(channel.arena, receive, transmit, SLOTS);
 		for (let number = 0; number < SLOTS; number++)
-			links.push(new Link(number, this, receive, transmit));
+			links.push(new Link(number, this, pool));
 		this.links = links;
 		this.mqtt =
 			messages > 0 ? new MqttLink(this, messages, publish) : undefined;
@@ -133,9 +134,10 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	/** Bytes of the arena that a table takes. */
 	static footprint(sizes: Sizes): number {
 		const { receive, transmit, messages = 0, publish = 0 } = sizes;
-		const link = Arena.round(receive) + Arena.round(transmit);
 		return (
-			States.footprint() + SLOTS * link + MqttLink.footprint(messages, publish)
+			States.footprint() +
+			Pool.footprint(receive, transmit, SLOTS) +
+			MqttLink.footprint(messages, publish)
 		);
 	}
 
