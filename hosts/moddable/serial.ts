@@ -10,28 +10,34 @@ declare function native<T>(name: string): {
 /** XS: a class of objects with data in C. */
 declare function Native(destructor: string): new () => object;
 
-export interface PicoSerialOptions extends SerialCallbacks {
+export interface SerialOptions extends SerialCallbacks {
+	/** The UART's number. Default: 1 on the ESP32, on the Pico the one that the pins are of. */
+	port?: number;
 	/**
-	 * GPIO numbers, both of one UART. Default 4 and 5. UART 0: 0 and 1, 12 and 13, 16 and 17, 28 and 29; UART 1: 4 and 5,
-	 * 8 and 9, 20 and 21, 24 and 25 (RP2040 datasheet, 1.4.3).
+	 * GPIO numbers. Default: 17 and 16 on the ESP32, which has any UART at any pin, 4 and 5 on the Pico. Its UART 0 transmits
+	 * at 0, 12, 16 or 28, UART 1 at 4, 8, 20 or 24; the three pins after each are receive, cts and rts (RP2040 datasheet, 1.4.3).
 	 */
 	transmit?: number;
 	receive?: number;
-	/** Default 115200. */
+	/** Both, or neither: with them the port and the module hold each other. */
+	rts?: number;
+	cts?: number;
+	/** 300 or more. Default 115200. */
 	baud?: number;
 	/** Bytes that the port holds while JavaScript is away: a power of two from 256 to 32768. Default 4096. */
 	ring?: number;
 }
 
 /**
- * A UART of the RP2040 with a ring behind its FIFO. What the FIFO loses is told as `onError("overrun")`.
- * Throws RangeError for pins, a rate or a ring that cannot be, Error for a pin or a UART that is in use.
+ * A UART with a ring behind its FIFO. What is lost all the same is told as `onError("overrun")`, between the bytes before
+ * it and those behind it.
+ * Throws RangeError for a port, pin, rate or ring that cannot be, Error for a port or pin that is in use.
  */
 export class Serial
 	extends Native("sixlink_serial_destructor")
 	implements Contract
 {
-	constructor(options: PicoSerialOptions) {
+	constructor(options: SerialOptions) {
 		super();
 		native("sixlink_serial_constructor").call(this, options);
 	}
@@ -40,8 +46,25 @@ export class Serial
 		native("sixlink_serial_close").call(this);
 	}
 
+	/** The ring's. */
 	get capacity(): number {
 		return native<number>("sixlink_serial_get_capacity").call(this);
+	}
+
+	get flowControl(): boolean {
+		return native<boolean>("sixlink_serial_get_flowControl").call(this);
+	}
+
+	get reportsOverrun(): boolean {
+		return true;
+	}
+
+	get baud(): number {
+		return native<number>("sixlink_serial_get_baud").call(this);
+	}
+
+	set baud(baud: number) {
+		native("sixlink_serial_set_baud").call(this, baud);
 	}
 
 	read(buffer: Uint8Array, start: number, end: number): number {

@@ -1,142 +1,73 @@
-#include "xsmc.h"
+#include "xs-serial.h"
 #include "mc.xs.h"
-#include "xsHost.h"
 #include "builtinCommon.h"
-#include "hardware/clocks.h"
-#include "hardware/gpio.h"
-#include "hardware/irq.h"
-#include "hardware/sync.h"
-#include "hardware/uart.h"
-#include "ring.h"
-#include "serial.h"
-
-/* A UART of the RP2040 with rings behind its FIFOs. Nothing is allocated once it is open. */
 
 enum {
 	defaultRing = 4096,
 	leastRing = 256,
 	mostRing = 32768,
 	transmitRing = 512,
+	leastBaud = 300,
 	/* Parts in a thousand by which two ends may differ and still understand each other. */
 	tolerance = 20,
 };
 
 typedef struct {
+	Line line;
 	xsMachine *the;
 	xsSlot self;
 	xsSlot *onReadable;
 	xsSlot *onWritable;
 	xsSlot *onError;
-	uint32_t transmit;
-	uint32_t receive;
-	Ring in;
-	Ring out;
-	bool open;
-	/* A short write is owed one onWritable. */
-	bool starved;
-	/* What the next delivery says. */
-	volatile bool writable;
-	volatile bool overrun;
-	volatile bool posted;
+	UartPins pins;
+	uint32_t baud;
 } Port;
 
-bool uartTaken[uartCount];
+const char *uartOwner[uartCount];
 
 /* Never freed: a message may still be under way to a port that was closed. */
 static Port ports[uartCount];
 
-extern int modMessagePostToMachineFromISR(xsMachine *the, modMessageDeliver callback, void *refcon);
-
-static void deliver(void *machine, void *refcon, uint8_t *message, uint16_t length);
-
-static uart_inst_t *uartOf(const Port *port)
+xsMachine *serialMachine(const Line *line)
 {
-	return port == ports ? uart0 : uart1;
+	return ((const Port *)line)->the;
 }
 
-static uint irqOf(const Port *port)
-{
-	return port == ports ? UART0_IRQ : UART1_IRQ;
-}
-
-/* Interrupts are off. When the pool of messages is empty, the next byte or write tries again. */
-static void post(Port *port)
-{
-	if (!port->posted && modMessagePostToMachineFromISR(port->the, deliver, port) == 0)
-		port->posted = true;
-}
-
-/* Moves bytes between FIFOs and rings. Interrupts are off. */
-static void serve(Port *port)
-{
-	uart_hw_t *hardware = uart_get_hw(uartOf(port));
-	bool news = false;
-	while (ringRoom(&port->in) && !(hardware->fr & UART_UARTFR_RXFE_BITS)) {
-		ringPut(&port->in, (uint8_t)hardware->dr);
-		news = true;
-	}
-	if (hardware->ris & UART_UARTRIS_OERIS_BITS) {
-		hardware->icr = UART_UARTICR_OEIC_BITS;
-		port->overrun = true;
-		news = true;
-	}
-	while (ringLength(&port->out) && !(hardware->fr & UART_UARTFR_TXFF_BITS))
-		hardware->dr = ringTake(&port->out);
-	if (port->starved && ringRoom(&port->out) >= transmitRing / 2) {
-		port->starved = false;
-		port->writable = true;
-		news = true;
-	}
-	/* While the ring is full, the FIFO behind it fills; a read goes on. */
-	uart_set_irqs_enabled(uartOf(port), ringRoom(&port->in) > 0, ringLength(&port->out) > 0);
-	if (news)
-		post(port);
-}
-
-static void onInterrupt(void)
-{
-	for (Port *port = ports; port < ports + uartCount; port++)
-		if (port->open)
-			serve(port);
-}
-
-static void call(Port *port, xsSlot *callback, int count)
+static void call(Port *port, xsSlot *callback, uint32_t count)
 {
 	xsMachine *the = port->the;
-	if (!callback || !port->open)
+	if (!callback)
 		return;
 	xsBeginHost(the);
-	xsmcSetInteger(xsResult, count);
+	xsmcSetInteger(xsResult, (xsIntegerValue)count);
 	xsCallFunction1(xsReference(callback), port->self, xsResult);
 	xsEndHost(the);
 }
 
-static void complain(Port *port, const char *reason)
+static void complain(Port *port, char *reason)
 {
 	xsMachine *the = port->the;
-	if (!port->onError || !port->open)
+	if (!port->onError)
 		return;
 	xsBeginHost(the);
-	xsmcSetString(xsResult, (char *)reason);
+	xsmcSetString(xsResult, reason);
 	xsCallFunction1(xsReference(port->onError), port->self, xsResult);
 	xsEndHost(the);
 }
 
-static void deliver(void *machine, void *refcon, uint8_t *message, uint16_t length)
+/* Each callback may close the port. */
+void serialDeliver(void *machine, void *refcon, uint8_t *message, uint16_t length)
 {
+	(void)machine, (void)message, (void)length;
 	Port *port = refcon;
-	/* First, so that what comes from here on is posted anew. */
-	port->posted = false;
-	if (port->overrun) {
-		port->overrun = false;
+	uint32_t count;
+	lineDelivered(&port->line);
+	if (lineOverran(&port->line))
 		complain(port, "overrun");
-	}
-	if (port->open && ringLength(&port->in))
-		call(port, port->onReadable, (int)ringLength(&port->in));
-	if (port->open && port->writable) {
-		port->writable = false;
-		call(port, port->onWritable, (int)ringRoom(&port->out));
-	}
+	if (port->line.open && (count = lineReadable(&port->line)))
+		call(port, port->onReadable, count);
+	if (port->line.open && (count = lineWritable(&port->line)))
+		call(port, port->onWritable, count);
 }
 
 static void mark(xsMachine *the, void *data, xsMarkRoot markRoot)
@@ -150,49 +81,99 @@ static void mark(xsMachine *the, void *data, xsMarkRoot markRoot)
 		(*markRoot)(the, port->onError);
 }
 
+/* The pins that are given, by what they are for; NULL after the last. */
+static int *pinOf(UartPins *pins, int index, const char **name)
+{
+	static const char *const names[] = { "transmit", "receive", "rts", "cts" };
+	int *all[] = { &pins->transmit, &pins->receive, &pins->rts, &pins->cts };
+	if (index == 4)
+		return NULL;
+	*name = names[index];
+	return all[index];
+}
+
+static void usePins(UartPins *pins, bool use)
+{
+	const char *name;
+	int *pin;
+	for (int i = 0; (pin = pinOf(pins, i, &name)); i++) {
+		if (*pin == notGiven)
+			continue;
+		if (use)
+			builtinUsePin(*pin);
+		else
+			builtinFreePin(*pin);
+	}
+}
+
 void sixlink_serial_destructor(void *data)
 {
 	Port *port = data;
-	if (!port || !port->open)
+	if (!port || !port->line.open)
 		return;
-	port->open = false;
-	uartTaken[port - ports] = false;
-	irq_set_enabled(irqOf(port), false);
-	irq_remove_handler(irqOf(port), onInterrupt);
-	uart_deinit(uartOf(port));
-	builtinFreePin(port->transmit);
-	builtinFreePin(port->receive);
-	c_free(port->in.bytes);
-	c_free(port->out.bytes);
+	lineClose(&port->line);
+	uartStop(port->line.uart, &port->pins);
+	usePins(&port->pins, false);
+	uartOwner[port - ports] = NULL;
+	c_free(port->line.in.bytes);
+	c_free(port->line.out.bytes);
 }
 
 static const xsHostHooks ICACHE_RODATA_ATTR hooks = { sixlink_serial_destructor, mark, NULL };
 
-static int option(xsMachine *the, xsIdentifier id, int fallback)
+/* A whole number among the options, that of `name`. */
+static int option(xsMachine *the, xsIdentifier id, const char *name, int fallback)
 {
-	if (xsmcHas(xsArg(0), id)) {
-		xsmcGet(xsVar(0), xsArg(0), id);
-		if (xsmcTypeOf(xsVar(0)) != xsUndefinedType)
-			return xsmcToInteger(xsVar(0));
-	}
-	return fallback;
+	xsmcGet(xsVar(0), xsArg(0), id);
+	xsType type = xsmcTypeOf(xsVar(0));
+	if (type == xsUndefinedType)
+		return fallback;
+	if (type != xsIntegerType && type != xsNumberType)
+		xsTypeError("%s: not a number", name);
+	xsNumberValue number = xsmcToNumber(xsVar(0));
+	if (!(number >= 0 && number <= 0x7fffffff) || number != (xsNumberValue)(int)number)
+		xsRangeError("%s: not a whole number from 0 on", name);
+	return (int)number;
 }
 
-/* The UART's number of which `pin` is the transmit (0) or receive (1) pin, or -1. RP2040 datasheet, 1.4.3. */
-static int uartAt(int pin, int role)
+static void checkRate(xsMachine *the, int baud)
 {
-	if (pin < 0 || pin > 29 || pin % 4 != role)
-		return -1;
-	return ((pin + 4) / 8) % 2;
+	int nearest = (int)uartNearest(baud < leastBaud ? leastBaud : (uint32_t)baud);
+	int64_t difference = nearest - (int64_t)baud;
+	if ((difference < 0 ? -difference : difference) * 1000 > (int64_t)baud * tolerance)
+		xsRangeError("baud %d: the nearest is %d", baud, nearest);
 }
 
-static int checkPin(xsMachine *the, int pin, int role)
+/* The number of the UART that the options mean, once it is sure that it and the pins are free. */
+static int choose(xsMachine *the, UartPins *pins)
 {
-	int number = uartAt(pin, role);
+	char problem[96];
+	bool used[64] = { false };
+	const char *name;
+	int *pin;
+	*pins = (UartPins){
+		.port = option(the, xsID_port, "port", uartDefaults.port),
+		.transmit = option(the, xsID_transmit, "transmit", uartDefaults.transmit),
+		.receive = option(the, xsID_receive, "receive", uartDefaults.receive),
+		.rts = option(the, xsID_rts, "rts", uartDefaults.rts),
+		.cts = option(the, xsID_cts, "cts", uartDefaults.cts),
+	};
+	if ((pins->rts == notGiven) != (pins->cts == notGiven))
+		xsRangeError("rts and cts: give both, or neither");
+	int number = uartFind(pins, problem, sizeof problem);
 	if (number < 0)
-		xsRangeError("pin %d: no UART %s there", pin, role ? "receives" : "transmits");
-	if (!builtinIsPinFree(pin))
-		xsUnknownError("pin %d: in use", pin);
+		xsRangeError("%s", problem);
+	for (int i = 0; (pin = pinOf(pins, i, &name)); i++) {
+		if (*pin == notGiven)
+			continue;
+		if (used[*pin])
+			xsRangeError("%s: pin %d is given twice", name, *pin);
+		used[*pin] = true;
+		if (!builtinIsPinFree(*pin))
+			xsUnknownError("%s: pin %d is in use", name, *pin);
+	}
+	if (uartOwner[number])
+		xsUnknownError("UART %d: in use by %s", number, uartOwner[number]);
 	return number;
 }
 
@@ -200,63 +181,38 @@ void sixlink_serial_constructor(xsMachine *the)
 {
 	xsmcVars(1);
 	builtinInitIO();
-	int transmit = option(the, xsID_transmit, 4);
-	int receive = option(the, xsID_receive, 5);
-	int number = checkPin(the, transmit, 0);
-	if (checkPin(the, receive, 1) != number)
-		xsRangeError("pins %d and %d: of two UARTs", transmit, receive);
-	Port *port = &ports[number];
-	if (uartTaken[number])
-		xsUnknownError("UART %d: in use", number);
-	int size = option(the, xsID_ring, defaultRing);
+	UartPins pins;
+	int number = choose(the, &pins);
+	int size = option(the, xsID_ring, "ring", defaultRing);
 	if (size < leastRing || size > mostRing || (size & (size - 1)))
 		xsRangeError("ring %d: a power of two from %d to %d", size, leastRing, mostRing);
-	int baud = option(the, xsID_baud, 115200);
-	/* The divider counts sixteenths of a bit. */
-	if (baud < 300 || baud > (int)clock_get_hz(clk_peri) / 16)
-		xsRangeError("baud %d: from 300 to %d", baud, (int)clock_get_hz(clk_peri) / 16);
+	int baud = option(the, xsID_baud, "baud", 115200);
+	checkRate(the, baud);
+	Port *port = &ports[number];
 	xsSlot *onReadable = builtinGetCallback(the, xsID_onReadable);
 	xsSlot *onWritable = builtinGetCallback(the, xsID_onWritable);
 	xsSlot *onError = builtinGetCallback(the, xsID_onError);
-	uint8_t *in = c_malloc(size);
-	uint8_t *out = c_malloc(transmitRing);
-	if (!in || !out) {
-		c_free(in);
-		c_free(out);
-		xsRangeError("ring %d: no memory", size);
+	Ring in = { .bytes = uartAllocate(size), .size = size };
+	Ring out = { .bytes = uartAllocate(transmitRing), .size = transmitRing };
+	const char *problem = in.bytes && out.bytes ? uartStart(number, &pins, baud, &port->line) : "no memory for its rings";
+	if (problem) {
+		c_free(in.bytes);
+		c_free(out.bytes);
+		xsUnknownError("UART %d: %s", number, problem);
 	}
-	int actual = (int)uart_init(uartOf(port), baud);
-	if ((int64_t)abs(actual - baud) * 1000 > (int64_t)baud * tolerance) {
-		uart_deinit(uartOf(port));
-		c_free(in);
-		c_free(out);
-		xsRangeError("baud %d: the nearest is %d", baud, actual);
-	}
-	*port = (Port){
-		.the = the,
-		.onReadable = onReadable,
-		.onWritable = onWritable,
-		.onError = onError,
-		.transmit = transmit,
-		.receive = receive,
-		.in = { .bytes = in, .size = size },
-		.out = { .bytes = out, .size = transmitRing },
-		/* A message that is under way to the port's last owner says nothing to this one, but it comes. */
-		.posted = port->posted,
-		.open = true,
-	};
-	uartTaken[number] = true;
+	port->the = the;
 	port->self = xsThis;
+	port->onReadable = onReadable;
+	port->onWritable = onWritable;
+	port->onError = onError;
+	port->pins = pins;
+	port->baud = baud;
+	uartOwner[number] = "a serial port";
+	usePins(&pins, true);
 	xsmcSetHostData(xsThis, port);
 	xsSetHostHooks(xsThis, (xsHostHooks *)&hooks);
 	xsRemember(port->self);
-	builtinUsePin(transmit);
-	builtinUsePin(receive);
-	gpio_set_function(transmit, GPIO_FUNC_UART);
-	gpio_set_function(receive, GPIO_FUNC_UART);
-	irq_set_exclusive_handler(irqOf(port), onInterrupt);
-	uart_set_irqs_enabled(uartOf(port), true, false);
-	irq_set_enabled(irqOf(port), true);
+	lineOpen(&port->line, uartOf(number), in, out, pins.rts != notGiven);
 }
 
 void sixlink_serial_close(xsMachine *the)
@@ -270,10 +226,33 @@ void sixlink_serial_close(xsMachine *the)
 	xsmcSetHostDestructor(xsThis, NULL);
 }
 
+static Port *portOf(xsMachine *the)
+{
+	return xsmcGetHostDataValidate(xsThis, (void *)&hooks);
+}
+
 void sixlink_serial_get_capacity(xsMachine *the)
 {
-	Port *port = xsmcGetHostDataValidate(xsThis, (void *)&hooks);
-	xsmcSetInteger(xsResult, port->in.size);
+	xsmcSetInteger(xsResult, (xsIntegerValue)portOf(the)->line.in.size);
+}
+
+void sixlink_serial_get_flowControl(xsMachine *the)
+{
+	xsmcSetBoolean(xsResult, portOf(the)->line.flowControl);
+}
+
+void sixlink_serial_get_baud(xsMachine *the)
+{
+	xsmcSetInteger(xsResult, (xsIntegerValue)portOf(the)->baud);
+}
+
+void sixlink_serial_set_baud(xsMachine *the)
+{
+	Port *port = portOf(the);
+	int baud = xsmcToInteger(xsArg(0));
+	checkRate(the, baud);
+	port->baud = baud;
+	uartSetBaud(port->line.uart, baud);
 }
 
 /* The bytes that a call's (buffer, start, end) mean, checked. */
@@ -293,33 +272,18 @@ static uint8_t *range(xsMachine *the, bool writable, uint32_t *count)
 	return (uint8_t *)bytes + start;
 }
 
-static void serveNow(Port *port)
-{
-	uint32_t state = save_and_disable_interrupts();
-	serve(port);
-	restore_interrupts(state);
-}
-
 void sixlink_serial_read(xsMachine *the)
 {
-	Port *port = xsmcGetHostDataValidate(xsThis, (void *)&hooks);
+	Port *port = portOf(the);
 	uint32_t count;
 	uint8_t *bytes = range(the, true, &count);
-	bool held = ringRoom(&port->in) == 0;
-	count = ringRead(&port->in, bytes, count);
-	if (held)
-		serveNow(port);
-	xsmcSetInteger(xsResult, count);
+	xsmcSetInteger(xsResult, (xsIntegerValue)lineRead(&port->line, bytes, count));
 }
 
 void sixlink_serial_write(xsMachine *the)
 {
-	Port *port = xsmcGetHostDataValidate(xsThis, (void *)&hooks);
-	uint32_t wanted;
-	const uint8_t *bytes = range(the, false, &wanted);
-	uint32_t count = ringWrite(&port->out, bytes, wanted);
-	if (count < wanted)
-		port->starved = true;
-	serveNow(port);
-	xsmcSetInteger(xsResult, count);
+	Port *port = portOf(the);
+	uint32_t count;
+	const uint8_t *bytes = range(the, false, &count);
+	xsmcSetInteger(xsResult, (xsIntegerValue)lineWrite(&port->line, bytes, count));
 }
