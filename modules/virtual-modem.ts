@@ -1,12 +1,21 @@
 /** A module without the hardware: `import { VirtualModem, Wire } from "sixlink/virtual-modem"`. */
-export { type Boot, bootOf, instantBoot } from "./virtual-modem/boot.js";
+export {
+	type Boot,
+	bootOf,
+	instantBoot,
+	shortBoot,
+} from "./virtual-modem/boot.js";
 export {
 	type Dialect,
 	type DialectName,
 	dialects,
 } from "./virtual-modem/dialect.js";
 export { type Fault, faultKinds, parseFault } from "./virtual-modem/fault.js";
-export { type Latency, loggedLatency } from "./virtual-modem/latency.js";
+export {
+	type Latency,
+	loggedLatency,
+	shortLatency,
+} from "./virtual-modem/latency.js";
 export {
 	Loopback,
 	type LoopbackOptions,

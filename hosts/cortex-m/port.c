@@ -2,45 +2,25 @@
 #include "host.h"
 #include "port.h"
 #include "interrupts.h"
-#include "ring.h"
+#include "line.h"
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 /*
- * The board's port: its UART1, between two rings that its interrupts fill and empty. UART0 is left to a console.
- * Addresses and interrupts are of Arm's application note AN386, the UART of the Cortex-M System Design Kit's manual.
+ * The board's port: its UART1, with a line's rings behind it. UART0 is left to a console.
+ * Interrupts are of Arm's application note AN386.
  */
 
-/* An APB UART of that kit. It keeps one byte each way. */
-static volatile struct {
-	uint32_t data;
-	uint32_t state;
-	uint32_t control;
-	/* Reads as what is pending, a 1 written clears. */
-	uint32_t interrupts;
-	uint32_t divider;
-}* const uart = (void*)0x40005000;
-
 enum {
-	transmitFull = 1 << 0,
-	receiveFull = 1 << 1,
-	receiveOverrun = 1 << 3,
-
-	transmitEnable = 1 << 0,
-	receiveEnable = 1 << 1,
-	transmitInterruptEnable = 1 << 2,
-	receiveInterruptEnable = 1 << 3,
-
-	transmitInterrupt = 1 << 0,
-	receiveInterrupt = 1 << 1,
-
 	frequency = 25000000,
 	slowest = 300,
 	/* The UART divides by 16 or more. */
 	fastest = frequency / 16,
 	usual = 115200,
+
+	transmitRing = 4096,
 };
 
 /* The processor's own timer (Armv7-M reference manual, B3.3), which wakes it from a wait. */
@@ -58,62 +38,50 @@ enum {
 
 static volatile uint32_t* const interruptEnable = (uint32_t*)0xE000E100;
 
-_Static_assert((int)ringSize == (int)portCapacity, "a port keeps what it says");
+static Line line;
+static uint8_t in[portCapacity], out[transmitRing];
 
-static bool open = false;
-static Ring in, out;
-/* Bytes lost since the port was opened, and how many of them were told. */
-static volatile uint32_t lost;
-static uint32_t told;
+const bool portReportsOverrun = true;
 
 void uart1Receive(void)
 {
-	uart->interrupts = receiveInterrupt;
-	if (uart->state & receiveOverrun) {
-		uart->state = receiveOverrun;
-		lost++;
-	}
-	while (uart->state & receiveFull)
-		if (!ringPut(&in, (uint8_t)uart->data))
-			lost++;
+	uart1->interrupts = receiveInterrupt;
+	lineServe(&line);
 }
 
 void uart1Transmit(void)
 {
-	uint8_t byte;
-	uart->interrupts = transmitInterrupt;
-	while (!(uart->state & transmitFull) && ringTake(&out, &byte))
-		uart->data = byte;
+	uart1->interrupts = transmitInterrupt;
+	lineServe(&line);
 }
 
 void timerEnd(void)
 {
 }
 
-static void hold(void)
+int portSetBaud(int port, int baud, char* problem, size_t size)
 {
-	__asm__ volatile("cpsid i" : : : "memory");
+	(void)port;
+	if (baud < slowest || baud > fastest) {
+		snprintf(problem, size, "UART1 at %d baud: it takes %d to %d", baud, slowest, fastest);
+		return -1;
+	}
+	uart1->divider = frequency / (uint32_t)baud;
+	return 0;
 }
 
-static void resume(void)
+int portOpen(PortOptions* options, char* problem, size_t size)
 {
-	__asm__ volatile("cpsie i" : : : "memory");
-}
-
-int portOpen(const PortOptions* options, char* problem, size_t size)
-{
-	int baud = options->baud ? options->baud : usual;
+	if (!options->baud)
+		options->baud = usual;
 	if (!options->device || strcmp(options->device, "UART1"))
 		snprintf(problem, size, "%s: the board's port is UART1", options->device ? options->device : "a descriptor");
-	else if (open)
+	else if (line.open)
 		snprintf(problem, size, "UART1 is open already");
-	else if (baud < slowest || baud > fastest)
-		snprintf(problem, size, "UART1 at %d baud: it takes %d to %d", baud, slowest, fastest);
-	else {
-		open = true;
-		told = lost = in.put = in.taken = out.put = out.taken = 0;
-		uart->divider = frequency / (uint32_t)baud;
-		uart->control = transmitEnable | receiveEnable | transmitInterruptEnable | receiveInterruptEnable;
+	else if (options->flowControl)
+		snprintf(problem, size, "UART1 has no RTS and CTS");
+	else if (portSetBaud(0, options->baud, problem, size) == 0) {
+		lineOpen(&line, uart1, (Ring){.bytes = in, .size = sizeof in}, (Ring){.bytes = out, .size = sizeof out}, false);
 		*interruptEnable = 1 << uart1ReceiveInterrupt | 1 << uart1TransmitInterrupt;
 		return 0;
 	}
@@ -123,43 +91,29 @@ int portOpen(const PortOptions* options, char* problem, size_t size)
 void portClose(int port)
 {
 	(void)port;
-	uart->control = 0;
-	open = false;
+	lineClose(&line);
+	uart1->control = 0;
 }
 
 size_t portRead(int port, void* bytes, size_t count)
 {
 	(void)port;
-	uint8_t* to = bytes;
-	while (count && ringTake(&in, to)) {
-		to++;
-		count--;
-	}
-	return (size_t)(to - (uint8_t*)bytes);
+	return lineRead(&line, bytes, count);
 }
 
 size_t portWrite(int port, const void* bytes, size_t count)
 {
 	(void)port;
-	const uint8_t* from = bytes;
-	while (count && ringPut(&out, *from)) {
-		from++;
-		count--;
-	}
-	hold();
-	uart1Transmit();
-	resume();
-	return (size_t)(from - (const uint8_t*)bytes);
+	return lineWrite(&line, bytes, count);
 }
 
 /* Of the one port. */
 static bool happened(PortEvents* events)
 {
-	uint32_t overrun = lost;
-	events->readable = events->reading ? ringLength(&in) : 0;
-	events->writable = events->writing && ringLength(&out) <= ringSize / 2;
-	events->overrun = overrun - told;
-	told = overrun;
+	lineDelivered(&line);
+	events->overrun = lineOverran(&line);
+	events->readable = events->reading ? lineReadable(&line) : 0;
+	events->writable = events->writing && lineWritable(&line);
 	return events->readable || events->writable || events->overrun;
 }
 
@@ -178,11 +132,11 @@ void portsWait(PortEvents* events, int count, double timeout)
 	double end = timeout < 0 ? INFINITY : hostNow() + timeout;
 	for (;;) {
 		double left = end - hostNow();
-		hold();
+		uint32_t state = uartLock();
 		bool done = count && happened(events);
 		if (!done && left > 0)
 			rest(left);
-		resume();
+		uartUnlock(state);
 		if (done || left <= 0)
 			return;
 	}

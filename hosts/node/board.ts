@@ -1,5 +1,11 @@
 import { type Logger, Simulator } from "rp2040js";
-import { Loopback, VirtualModem, Wire } from "sixlink/virtual-modem";
+import {
+	Loopback,
+	shortBoot,
+	shortLatency,
+	VirtualModem,
+	Wire,
+} from "sixlink/virtual-modem";
 import type { Alarm, Clock } from "../../modules/platform.js";
 import { flashStart, loadUF2 } from "./uf2.js";
 
@@ -148,17 +154,8 @@ export class Board {
 			network,
 			send: (bytes) => wire.send(bytes),
 			backlog: () => wire.backlog,
-			latency: { "*": [0, 2], "+CIICR": [200, 200], "+CIPSHUT": [100, 100] },
-			boot: {
-				deaf: 300,
-				ready: [400],
-				lines: [
-					{ at: 900, text: "^MODE: 17,17" },
-					{ at: 900, text: "+E_UTRAN Service" },
-				],
-				sim: 1000,
-				registration: 1500,
-			},
+			latency: shortLatency,
+			boot: shortBoot,
 		});
 		wire.onReceive = (bytes) => modem.receive(bytes);
 		wire.onDrain = () => modem.carried();

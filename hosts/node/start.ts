@@ -4,7 +4,12 @@ import { statSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { parseArgs } from "node:util";
 import { checkText } from "sixlink/at/check";
-import { VirtualModem, Wire } from "sixlink/virtual-modem";
+import {
+	shortBoot,
+	shortLatency,
+	VirtualModem,
+	Wire,
+} from "sixlink/virtual-modem";
 import type { Plan } from "../../examples/six-links.js";
 import { readAddress } from "./address.js";
 import { startBroker } from "./broker.js";
@@ -141,17 +146,8 @@ function virtualModem(
 		}),
 		send,
 		backlog,
-		latency: { "*": [0, 2], "+CIICR": [200, 200], "+CIPSHUT": [100, 100] },
-		boot: {
-			deaf: 300,
-			ready: [400],
-			lines: [
-				{ at: 900, text: "^MODE: 17,17" },
-				{ at: 900, text: "+E_UTRAN Service" },
-			],
-			sim: 1000,
-			registration: 1500,
-		},
+		latency: shortLatency,
+		boot: shortBoot,
 	});
 }
 

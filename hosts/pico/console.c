@@ -1,9 +1,8 @@
-#include "xsmc.h"
+#include "xs-serial.h"
 #include "mc.xs.h"
-#include "xsHost.h"
+#include "builtinCommon.h"
 #include "hardware/gpio.h"
 #include "hardware/uart.h"
-#include "serial.h"
 
 /* What the firmware says, on UART 0. It waits for the line: the trace is for looking, and bytes of the modem's have a ring. */
 
@@ -13,9 +12,12 @@ static void send(xsMachine *the, const uint8_t *bytes, size_t count)
 {
 	static bool open = false;
 	if (!open) {
-		if (uartTaken[0])
-			xsUnknownError("UART 0: in use, and the console needs it");
-		uartTaken[0] = true;
+		if (uartOwner[0])
+			xsUnknownError("UART 0: in use by %s, and the console needs it", uartOwner[0]);
+		if (!builtinIsPinFree(transmit))
+			xsUnknownError("pin %d: in use, and the console needs it", transmit);
+		builtinUsePin(transmit);
+		uartOwner[0] = "the console";
 		open = true;
 		uart_init(uart0, baud);
 		gpio_set_function(transmit, GPIO_FUNC_UART);

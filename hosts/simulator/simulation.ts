@@ -1,5 +1,11 @@
 import type { Modem } from "sixlink/modem";
-import { Loopback, VirtualModem, Wire } from "sixlink/virtual-modem";
+import {
+	Loopback,
+	shortBoot,
+	shortLatency,
+	VirtualModem,
+	Wire,
+} from "sixlink/virtual-modem";
 import { SixLinks } from "../../examples/six-links.js";
 import type { Clock } from "../../modules/platform.js";
 import { type Fault, ModuleFault, Noise, Peer } from "./faults.js";
@@ -29,17 +35,8 @@ export class Simulation {
 			network,
 			send: (bytes) => wire.send(bytes),
 			backlog: () => wire.backlog,
-			latency: { "*": [0, 2], "+CIICR": [500, 500], "+CIPSHUT": [100, 100] },
-			boot: {
-				deaf: 300,
-				ready: [500],
-				lines: [
-					{ at: 1000, text: "^MODE: 17,17" },
-					{ at: 1000, text: "+E_UTRAN Service" },
-				],
-				sim: 1200,
-				registration: 2000,
-			},
+			latency: shortLatency,
+			boot: shortBoot,
 		});
 		wire.onReceive = (bytes) => module.receive(bytes);
 		wire.onDrain = () => module.carried();

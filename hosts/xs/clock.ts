@@ -31,8 +31,15 @@ class TimerAlarm implements Alarm {
 
 /** Waiting on the machine's own timers: this host's, or Moddable's. */
 export class TimerClock implements Clock {
+	#ticks = Time.ticks;
+	#now = 0;
+
+	/** Right as long as it is asked once in 49 days: on a device the ticks are 32 bits with a sign, and negative after 24. */
 	now(): number {
-		return Time.ticks;
+		const ticks = Time.ticks;
+		this.#now += (ticks - this.#ticks) >>> 0;
+		this.#ticks = ticks;
+		return this.#now;
 	}
 
 	alarm(callback: () => void): Alarm {

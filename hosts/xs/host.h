@@ -23,7 +23,9 @@ enum {
 	statusMemory = 70,
 };
 
-/* A function of a native module; with a negative length, a getter. */
+/* A function of a native module; its length, or what else it is. A setter comes after the getter of its name. */
+enum { isGetter = -1, isSetter = -2 };
+
 typedef struct {
 	const char* name;
 	void (*call)(Machine* the);

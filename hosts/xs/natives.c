@@ -111,13 +111,24 @@ static xsSlot* begin(Machine* the, const char* module)
 	return object;
 }
 
+/* xsDefine does not add a setter to a getter. */
+static void addSetter(Machine* the, xsSlot* object, const char* name, xsSlot function)
+{
+	xsSlot descriptor = xsNewObject();
+	xsSet(descriptor, xsID("set"), function);
+	xsSlot constructor = xsGet(xsGlobal, xsID("Object"));
+	xsCall3(constructor, xsID("defineProperty"), *object, xsString(name), descriptor);
+}
+
 static void addAll(Machine* the, xsSlot* object, const Native* native)
 {
 	for (; native->name; native++) {
 		/* The engine's macros push their operands one after the other: a new function must not be made in between. */
 		xsSlot function = xsNewHostFunctionObject(native->call, native->length < 0 ? 0 : native->length, xsID(native->name));
-		if (native->length < 0)
-			xsDefine(*object, xsID(native->name), function, xsIsGetter | xsDontDelete);
+		if (native->length == isGetter)
+			xsDefine(*object, xsID(native->name), function, xsIsGetter);
+		else if (native->length == isSetter)
+			addSetter(the, object, native->name, function);
 		else
 			xsDefine(*object, xsID(native->name), function, xsDontEnum | xsDontDelete | xsDontSet);
 	}

@@ -44,14 +44,21 @@ declare module "embedded:io/serial" {
 			descriptor?: number;
 			/** Sets the tty raw, at this rate. A board's UART runs at 115200 unless given. */
 			baud?: number;
+			/** RTS and CTS, at a tty whose rate is given. */
+			flowControl?: boolean;
 			/** What `capacity` says: 4096 unless given, Infinity where the other end waits (a pty). */
 			capacity?: number;
 			onReadable?(count: number): void;
 			onWritable?(count: number): void;
-			/** `overrun`, with how many bytes were lost, or `hang up`. */
-			onError?(reason: string, count: number): void;
+			/** `overrun`, or `hang up`. */
+			onError?(reason: string): void;
 		});
 		readonly capacity: number;
+		readonly flowControl: boolean;
+		/** Of a board's UART; a computer's driver says nothing of what it loses. */
+		readonly reportsOverrun: boolean;
+		/** 0 where none was given to a computer's port. */
+		baud: number;
 		read(buffer: Uint8Array, start: number, end: number): number;
 		write(buffer: Uint8Array, start: number, end: number): number;
 		close(): void;

@@ -19,7 +19,10 @@ static const struct { int baud; speed_t speed; } speeds[] = {
 	{2000000, B2000000}, {2500000, B2500000}, {3000000, B3000000}, {3500000, B3500000}, {4000000, B4000000},
 };
 
-static const char* configure(int descriptor, int baud)
+/* The driver of a tty has a buffer of its own, and says nothing of what it cannot hold. */
+const bool portReportsOverrun = false;
+
+static const char* configure(int descriptor, int baud, bool flowControl)
 {
 	struct termios tty;
 	if (tcgetattr(descriptor, &tty))
@@ -29,6 +32,7 @@ static const char* configure(int descriptor, int baud)
 			continue;
 		cfmakeraw(&tty);
 		tty.c_cflag |= CLOCAL | CREAD;
+		tty.c_cflag = flowControl ? tty.c_cflag | CRTSCTS : tty.c_cflag & ~(tcflag_t)CRTSCTS;
 		tty.c_cc[VMIN] = 1;
 		tty.c_cc[VTIME] = 0;
 		if (cfsetspeed(&tty, speeds[i].speed) || tcsetattr(descriptor, TCSANOW, &tty) || tcgetattr(descriptor, &tty))
@@ -39,7 +43,7 @@ static const char* configure(int descriptor, int baud)
 	return "no such rate here";
 }
 
-int portOpen(const PortOptions* options, char* problem, size_t size)
+int portOpen(PortOptions* options, char* problem, size_t size)
 {
 	int port = options->descriptor;
 	char name[32];
@@ -57,12 +61,22 @@ int portOpen(const PortOptions* options, char* problem, size_t size)
 			return -1;
 		}
 	}
-	const char* refusal = options->baud ? configure(port, options->baud) : NULL;
+	const char* refusal = options->baud ? configure(port, options->baud, options->flowControl) : NULL;
 	if (!refusal)
 		return port;
 	close(port);
 	snprintf(problem, size, "%s at %d baud: %s", options->device ? options->device : name, options->baud, refusal);
 	return -1;
+}
+
+int portSetBaud(int port, int baud, char* problem, size_t size)
+{
+	struct termios tty;
+	bool flowControl = tcgetattr(port, &tty) == 0 && (tty.c_cflag & CRTSCTS);
+	const char* refusal = configure(port, baud, flowControl);
+	if (refusal)
+		snprintf(problem, size, "%d baud: %s", baud, refusal);
+	return refusal ? -1 : 0;
 }
 
 void portClose(int port)

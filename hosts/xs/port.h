@@ -15,8 +15,10 @@ typedef struct {
 	/* A name or path; NULL: `descriptor`, which is open already. */
 	const char* device;
 	int descriptor;
-	/* 0: as it is. */
+	/* 0: as it is. Opening says what that is, where it is anything. */
 	int baud;
+	/* RTS and CTS. */
+	bool flowControl;
 } PortOptions;
 
 typedef struct {
@@ -27,15 +29,20 @@ typedef struct {
 	/* What has come about. */
 	size_t readable;
 	bool writable;
-	/* Bytes lost since last told, because nobody read in time. */
-	unsigned overrun;
+	/* Bytes were lost before those that can be read. */
+	bool overrun;
 	/* Nothing more comes from it. */
 	bool gone;
 } PortEvents;
 
+/* Whether bytes that are lost in a port are told. */
+extern const bool portReportsOverrun;
+
 /* Returns the port, 0 or more, or -1 with one line of what is wrong in `problem`. */
-int portOpen(const PortOptions* options, char* problem, size_t size);
+int portOpen(PortOptions* options, char* problem, size_t size);
 void portClose(int port);
+/* Returns 0, or -1 with what is wrong in `problem` and the rate as it was. */
+int portSetBaud(int port, int baud, char* problem, size_t size);
 /* Both move what they can at once, and return how much that was. */
 size_t portRead(int port, void* bytes, size_t count);
 size_t portWrite(int port, const void* bytes, size_t count);

@@ -1,80 +1,21 @@
 #include "xsAll.h"
+#include "allocations.h"
 #include "host.h"
 
-/* Counts what the engine and the host allocate. The linker sends the allocators' callers here first (--wrap). */
+/* Counts what the engine and the host allocate. The linker sends malloc's callers here first (--wrap). */
 
 static struct {
-	txSize slots;
-	txSize chunk;
 	txSize mallocs;
 	txU2 collections;
 	double instructions;
 } counts;
 
-txSlot* __real_fxNewSlot(txMachine* the);
-txSlot* __real_fxDuplicateSlot(txMachine* the, txSlot* slot);
-void* __real_fxNewChunk(txMachine* the, txSize size);
-void* __real_fxNewGrowableChunk(txMachine* the, txSize size, txSize capacity);
-void* __real_fxRenewChunk(txMachine* the, void* data, txSize size);
 void* __real_malloc(size_t size);
 void* __real_calloc(size_t count, size_t size);
 void* __real_realloc(void* data, size_t size);
-
-txSlot* __wrap_fxNewSlot(txMachine* the);
-txSlot* __wrap_fxDuplicateSlot(txMachine* the, txSlot* slot);
-void* __wrap_fxNewChunk(txMachine* the, txSize size);
-void* __wrap_fxNewGrowableChunk(txMachine* the, txSize size, txSize capacity);
-void* __wrap_fxRenewChunk(txMachine* the, void* data, txSize size);
 void* __wrap_malloc(size_t size);
 void* __wrap_calloc(size_t count, size_t size);
 void* __wrap_realloc(void* data, size_t size);
-
-/* A chunk takes its header, and its size rounded up to a word. */
-static txSize footprint(txSize size)
-{
-	const txSize word = sizeof(size_t);
-	return (txSize)sizeof(txChunk) + (size + word - 1) / word * word;
-}
-
-txSlot* __wrap_fxNewSlot(txMachine* the)
-{
-	counts.slots++;
-	return __real_fxNewSlot(the);
-}
-
-/* The duplicate's fxNewSlot is called inside one object file, where the linker does not see it. */
-txSlot* __wrap_fxDuplicateSlot(txMachine* the, txSlot* slot)
-{
-	counts.slots++;
-	return __real_fxDuplicateSlot(the, slot);
-}
-
-void* __wrap_fxNewChunk(txMachine* the, txSize size)
-{
-	counts.chunk += footprint(size);
-	return __real_fxNewChunk(the, size);
-}
-
-void* __wrap_fxNewGrowableChunk(txMachine* the, txSize size, txSize capacity)
-{
-	counts.chunk += footprint(capacity);
-	return __real_fxNewGrowableChunk(the, size, capacity);
-}
-
-static txSize capacityOf(void* data)
-{
-	txChunk* chunk = (txChunk*)data - 1;
-	return (txSize)(chunk->temporary - (txByte*)chunk);
-}
-
-void* __wrap_fxRenewChunk(txMachine* the, void* data, txSize size)
-{
-	txSize before = capacityOf(data);
-	void* result = __real_fxRenewChunk(the, data, size);
-	if (result)
-		counts.chunk += capacityOf(result) - before;
-	return result;
-}
 
 void* __wrap_malloc(size_t size)
 {
@@ -126,8 +67,7 @@ static txNumber meterSince(txMachine* the)
 
 void probeReset(txMachine* the)
 {
-	counts.slots = 0;
-	counts.chunk = 0;
+	allocations = (struct Allocations){0};
 	counts.mallocs = 0;
 	counts.collections = the->garbageCollectionCount;
 	meterRestart(the);
@@ -136,12 +76,12 @@ void probeReset(txMachine* the)
 
 static void slots(txMachine* the)
 {
-	fxInteger(the, mxResult, counts.slots);
+	fxInteger(the, mxResult, allocations.slots);
 }
 
 static void chunk(txMachine* the)
 {
-	fxInteger(the, mxResult, counts.chunk);
+	fxInteger(the, mxResult, allocations.chunk);
 }
 
 static void mallocs(txMachine* the)

@@ -11,6 +11,8 @@ struct Serial {
 	/* Negative once it is closed. */
 	int port;
 	double capacity;
+	bool flowControl;
+	int baud;
 	/* A short write is owed one onWritable. */
 	bool starved;
 	/* The last onReadable read nothing: wait a moment before the next, rather than spin. */
@@ -63,20 +65,21 @@ static void release(Machine* the, Serial* serial)
 	xsForget(serial->onError);
 }
 
-/* The port that the options name. */
-static int openPort(Machine* the)
+/* The port that the options name; `options` says what it is then. */
+static int openPort(Machine* the, PortOptions* options)
 {
 	char device[1024];
 	char problem[1280];
-	PortOptions options = {.baud = (int)option(the, "baud", 0)};
+	xsSlot flowControl = xsGet(xsArg(0), xsID("flowControl"));
+	*options = (PortOptions){.baud = (int)option(the, "baud", 0), .flowControl = xsTest(flowControl)};
 	if (given(the, "device")) {
 		xsSlot value = xsGet(xsArg(0), xsID("device"));
-		options.device = xsToStringBuffer(value, device, sizeof device);
+		options->device = xsToStringBuffer(value, device, sizeof device);
 	} else if (given(the, "descriptor"))
-		options.descriptor = (int)option(the, "descriptor", -1);
+		options->descriptor = (int)option(the, "descriptor", -1);
 	else
 		hostThrow(the, "TypeError", "Serial: neither device nor descriptor is given");
-	int port = portOpen(&options, problem, sizeof problem);
+	int port = portOpen(options, problem, sizeof problem);
 	if (port < 0)
 		hostThrow(the, "Error", "Serial: %s", problem);
 	return port;
@@ -95,7 +98,8 @@ void serialConstruct(Machine* the)
 	if (count == portLimit)
 		hostThrow(the, "RangeError", "Serial: %d ports are open, and that is the limit", portLimit);
 	double capacity = option(the, "capacity", portCapacity);
-	int port = openPort(the);
+	PortOptions options;
+	int port = openPort(the, &options);
 	Serial* serial = calloc(1, sizeof *serial);
 	if (!serial) {
 		portClose(port);
@@ -103,6 +107,8 @@ void serialConstruct(Machine* the)
 	}
 	serial->port = port;
 	serial->capacity = capacity;
+	serial->flowControl = options.flowControl;
+	serial->baud = options.baud;
 	serial->self = xsNewHostObject(NULL);
 	xsRemember(serial->self);
 	xsSetHostData(serial->self, serial);
@@ -167,11 +173,41 @@ static void serialCapacity(Machine* the)
 	xsResult = xsNumber(serialOf(the)->capacity);
 }
 
+static void serialFlowControl(Machine* the)
+{
+	xsResult = xsBoolean(serialOf(the)->flowControl);
+}
+
+static void serialReportsOverrun(Machine* the)
+{
+	serialOf(the);
+	xsResult = xsBoolean(portReportsOverrun);
+}
+
+static void serialBaud(Machine* the)
+{
+	xsResult = xsInteger(serialOf(the)->baud);
+}
+
+static void serialSetBaud(Machine* the)
+{
+	char problem[128];
+	Serial* serial = serialOf(the);
+	int baud = xsToInteger(xsArg(0));
+	if (portSetBaud(serial->port, baud, problem, sizeof problem))
+		hostThrow(the, "RangeError", "Serial: %s", problem);
+	serial->baud = baud;
+}
+
 const Native serialNatives[] = {
 	{"read", serialRead, 3},
 	{"write", serialWrite, 3},
 	{"close", serialClose, 0},
-	{"capacity", serialCapacity, -1},
+	{"capacity", serialCapacity, isGetter},
+	{"flowControl", serialFlowControl, isGetter},
+	{"reportsOverrun", serialReportsOverrun, isGetter},
+	{"baud", serialBaud, isGetter},
+	{"baud", serialSetBaud, isSetter},
 	{NULL, NULL, 0},
 };
 
@@ -205,11 +241,11 @@ static void call(Machine* machine, Serial* serial, xsSlot* callback, size_t coun
 	hostSettle(machine);
 }
 
-static void fail(Machine* machine, Serial* serial, const char* reason, unsigned count)
+static void fail(Machine* machine, Serial* serial, const char* reason)
 {
 	xsBeginHost(machine);
 	if (xsTypeOf(serial->onError) != xsUndefinedType)
-		xsCallFunction2(xsAccess(serial->onError), xsAccess(serial->self), xsString(reason), xsInteger((int)count));
+		xsCallFunction1(xsAccess(serial->onError), xsAccess(serial->self), xsString(reason));
 	xsEndHost(machine);
 	hostSettle(machine);
 }
@@ -218,7 +254,7 @@ static void serve(Machine* the, Serial* serial, const PortEvents* events)
 {
 	/* First, as what comes after the loss is read next. */
 	if (events->overrun)
-		fail(the, serial, "overrun", events->overrun);
+		fail(the, serial, "overrun");
 	if (events->readable && serial->port >= 0) {
 		serial->progressed = false;
 		call(the, serial, &serial->onReadable, events->readable);
@@ -226,7 +262,7 @@ static void serve(Machine* the, Serial* serial, const PortEvents* events)
 	}
 	if (events->gone && serial->port >= 0) {
 		serial->hungUp = true;
-		fail(the, serial, "hang up", 0);
+		fail(the, serial, "hang up");
 		return;
 	}
 	if (events->writable && serial->starved && serial->port >= 0) {

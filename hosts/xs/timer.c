@@ -132,7 +132,7 @@ static void ticks(Machine* the)
 }
 
 const Native timeNatives[] = {
-	{"ticks", ticks, -1},
+	{"ticks", ticks, isGetter},
 	{NULL, NULL, 0},
 };
 

@@ -40,6 +40,19 @@ export const instantBoot: Readonly<Boot> = {
 	training: 0,
 };
 
+/** In the order of a module's boot, only sooner: for examples. */
+export const shortBoot: Readonly<Boot> = {
+	...instantBoot,
+	deaf: 300,
+	ready: [400],
+	lines: [
+		{ at: 900, text: "^MODE: 17,17" },
+		{ at: 900, text: "+E_UTRAN Service" },
+	],
+	sim: 1000,
+	registration: 1500,
+};
+
 /** An Air780EP V1010, as a log with times shows it: RDY twice, the first bytes lost. */
 export const loggedBoot: Readonly<Boot> = {
 	deaf: 2100,

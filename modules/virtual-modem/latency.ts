@@ -25,6 +25,13 @@ export const loggedLatency: Latency = {
 	"+COPS=?": [20_000, 60_000],
 };
 
+/** Sooner than that: for examples. */
+export const shortLatency: Latency = {
+	"*": [0, 2],
+	"+CIICR": [200, 200],
+	"+CIPSHUT": [100, 100],
+};
+
 /** `latency` with every time multiplied by `factor`, 0 or more. */
 export function scaled(latency: Latency, factor: number): Latency {
 	return Object.fromEntries(

@@ -174,42 +174,66 @@ describe("the XS host for Cortex-M", function () {
 			assert.equal(status, 0);
 		});
 
-		it("keeps what it has room for, and tells how many bytes it lost", async () => {
+		it("leaves at the UART what it has no room for, and goes on once it has", async () => {
 			const source = `${opening}
-				let lost = 0;
-				const serial = new Serial({ device: "UART1", onReadable() {
-					if (lost < 904) return;
-					const count = this.read(bytes, 0, bytes.length);
-					if (count === 1) exit(0);
-					this.write(bytes, 0, count);
-				}, onError(reason, count) {
-					if (reason !== "overrun") exit(1);
-					lost += count;
-					if (lost > 904) exit(2);
-				} });
+				let full = false, total = 0, end = 0, start = 0;
+				const serial = new Serial({ device: "UART1", onReadable(count) {
+					if (count > this.capacity) exit(1);
+					full ||= count === this.capacity;
+					if (!full || end > 0) return;
+					total += end = this.read(bytes, 0, bytes.length);
+					send();
+				}, onWritable: send, onError() { exit(2); } });
+				function send() {
+					start += serial.write(bytes, start, end);
+					if (start < end) return;
+					start = end = 0;
+					if (total > 5000) exit();
+				}
 			`;
 			const status = await tied(source, async (socket) => {
 				const sent = pattern(5000);
 				socket.write(sent);
-				const kept = await take(socket, 4096);
-				assert.isTrue(kept.equals(sent.subarray(0, 4096)));
+				assert.isTrue((await take(socket, 5000)).equals(sent));
 				socket.write("!");
 			});
 			assert.equal(status, 0);
+		});
+
+		it("says what it can do, and changes its rate", async () => {
+			const source = `${opening}
+				import { write } from "host";
+				const serial = new Serial({ device: "UART1" });
+				const facts = [serial.capacity, serial.flowControl, serial.reportsOverrun, serial.baud];
+				serial.baud = 9600;
+				try { serial.baud = 4000000; } catch (error) { facts.push(String(error)); }
+				facts.push(serial.baud);
+				write(facts.join("\\n"));
+				exit();
+			`;
+			assert.deepEqual((await run(source)).split("\n"), [
+				"4096",
+				"false",
+				"true",
+				"115200",
+				"RangeError: Serial: UART1 at 4000000 baud: it takes 300 to 1562500",
+				"9600",
+			]);
 		});
 
 		it("refuses what is no port of the board, a rate that it cannot do, and to be opened twice", async () => {
 			const source = `${opening}
 				import { write } from "host";
 				function refusal(options) { try { new Serial(options); return "none"; } catch (error) { return String(error); } }
-				write([{ device: "UART9" }, { descriptor: 0 }, { device: "UART1", baud: 4000000 }, { device: "UART1", baud: 115200 },
-					{ device: "UART1" }].map(refusal).join("\\n"));
+				write([{ device: "UART9" }, { descriptor: 0 }, { device: "UART1", baud: 4000000 }, { device: "UART1", flowControl: true },
+					{ device: "UART1", baud: 115200 }, { device: "UART1" }].map(refusal).join("\\n"));
 				exit();
 			`;
 			assert.deepEqual((await run(source)).split("\n"), [
 				"Error: Serial: UART9: the board's port is UART1",
 				"Error: Serial: a descriptor: the board's port is UART1",
 				"Error: Serial: UART1 at 4000000 baud: it takes 300 to 1562500",
+				"Error: Serial: UART1 has no RTS and CTS",
 				"none",
 				"Error: Serial: UART1 is open already",
 			]);

@@ -45,7 +45,7 @@ describe("the serial port's ring", function () {
 		await writeFile(source, `${begin}${program}\nputs("done"); return 0; }\n`);
 		const flags = ["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-g", "-O1"];
 		const checks = ["-fsanitize=address,undefined", "-fno-sanitize-recover"];
-		const include = ["-I", join(root, "hosts", "pico")];
+		const include = ["-I", join(root, "hosts", "uart")];
 		await run(compiler, [
 			...flags,
 			...checks,

@@ -497,16 +497,41 @@ describe("the XS host", function () {
 		});
 	});
 
-	it("keeps the driver's time with its timers, allocating nothing", async () => {
+	/** Compiles the driver's clock to `name`, with "time" of another name if it is given. */
+	async function writeClock(name: string, time = "time"): Promise<void> {
 		const clock = await readFile(
 			new URL("../../hosts/xs/clock.ts", import.meta.url),
 			"utf8",
 		);
 		const options = { target: ScriptTarget.ES2022, module: ModuleKind.ES2022 };
+		const { outputText } = transpileModule(clock, { compilerOptions: options });
+		await module(outputText.replace('from "time"', `from "${time}"`), name);
+	}
+
+	it("keeps the driver's time over the end of a device's ticks, which are 32 bits with a sign", async () => {
 		await module(
-			transpileModule(clock, { compilerOptions: options }).outputText,
-			"clock.js",
+			"export default { ticks: 0x7fffff00 | 0, set(ticks) { this.ticks = ticks | 0; } };",
+			"ticks.js",
 		);
+		await writeClock("long.js", "./ticks.js");
+		const source = `
+			import {TimerClock} from "./long.js";
+			import Time from "./ticks.js";
+			const clock = new TimerClock, times = [];
+			for (const ticks of [0x7fffff00, 0x7fffffff, 0x80000000, 0xffffffff, 0x100000000, 0x17fffff00, 0x17fffff05]) {
+				Time.set(ticks);
+				times.push(clock.now());
+			}
+			trace(times.join());
+		`;
+		assert.equal(
+			await runs(source),
+			[0, 255, 256, 0x800000ff, 0x80000100, 2 ** 32, 2 ** 32 + 5].join(),
+		);
+	});
+
+	it("keeps the driver's time with its timers, allocating nothing", async () => {
+		await writeClock("clock.js");
 		const source = `
 			import {TimerClock} from "./clock.js";
 			import Timer from "timer";
@@ -782,6 +807,32 @@ describe("the XS host", function () {
 				/^>> AT\\\\\\t\\r\n\.\. \d+\n<< \\r\\nOK\\xFF\\x00\n$/,
 			);
 			input.end();
+		});
+
+		it("says what a port can do, and changes its rate", async () => {
+			const { path, input } = await openPty();
+			const source = `
+				import Serial from "embedded:io/serial";
+				import {args, exit} from "host";
+				const port = new Serial({device: args[0]});
+				const facts = [port.capacity, port.flowControl, port.reportsOverrun, port.baud];
+				port.baud = 9600;
+				try { port.baud = 12345; } catch (error) { facts.push(String(error)); }
+				facts.push(port.baud, new Serial({device: args[0], baud: 115200, flowControl: true}).flowControl);
+				trace(facts.join("\\n"));
+				exit();
+			`;
+			const outcome = await run(await module(source), path);
+			input.end();
+			assert.deepEqual(outcome.out.split("\n"), [
+				"4096",
+				"false",
+				"false",
+				"0",
+				"RangeError: Serial: 12345 baud: no such rate here",
+				"9600",
+				"true",
+			]);
 		});
 
 		it("refuses what it cannot open, and bounds that are none", async () => {

@@ -9,7 +9,7 @@ export class Probe {
 		native("sixlink_probe_reset").call(this);
 	}
 
-	/** 0 if and only if none was allocated; the most that were in use beyond those at the start, if a collection came between. */
+	/** 0 if and only if none was allocated. */
 	static slots(): number {
 		return native<number>("sixlink_probe_slots").call(this);
 	}
@@ -19,14 +19,14 @@ export class Probe {
 		return native<number>("sixlink_probe_chunk").call(this);
 	}
 
-	/** Not counted here. Without an allocation there is none. */
+	/** Only an allocation brings one about; where there were some, they are not counted: NaN. */
 	static collections(): number {
-		return NaN;
+		return Probe.slots() === 0 && Probe.chunk() === 0 ? 0 : NaN;
 	}
 
-	/** Not counted here. */
+	/** NaN where the board cannot count them. */
 	static mallocs(): number {
-		return NaN;
+		return native<number>("sixlink_probe_mallocs").call(this);
 	}
 
 	/** "XS 17.7.0, 32-bit" */
