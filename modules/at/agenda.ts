@@ -13,7 +13,10 @@ export const MESSAGE = 7;
 export const SILENCE = 8;
 export const DEADLINE = 9;
 export const LOOK = 10;
-const PLACES = 11;
+export const STATUS_LIMIT = 11;
+export const STATUS_PAUSE = 12;
+export const SUPPORT = 13;
+const PLACES = 14;
 
 /**
  * All that the driver waits for, in a fixed table over one alarm of the host: an alarm with its callback takes 26 slots of
@@ -27,6 +30,7 @@ export class Agenda {
 	readonly #due = new Float64Array(PLACES).fill(Infinity);
 	/** When the alarm fires; it may find nothing due then. */
 	#next = Infinity;
+	#open = true;
 	/** Bits of the places that were set while others fall due: their turn is the next time. */
 	#fresh = 0;
 
@@ -46,6 +50,7 @@ export class Agenda {
 
 	/** Its waiter is called `delay` ms (0 or more) from now, in place of any earlier setting; never from inside this call. */
 	set(place: number, delay: number): void {
+		if (!this.#open) return;
 		const due = this.#clock.now() + delay;
 		this.#due[place] = due;
 		this.#fresh |= 1 << place;
@@ -58,8 +63,9 @@ export class Agenda {
 		this.#due[place] = Infinity;
 	}
 
-	/** Nothing falls due any more. */
+	/** Nothing falls due any more, and nothing can be set. */
 	close(): void {
+		this.#open = false;
 		this.#due.fill(Infinity);
 		this.#next = Infinity;
 		this.#alarm.clear();

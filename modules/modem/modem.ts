@@ -180,11 +180,10 @@ export class Modem implements Speaker, Asker, Listener {
 		this.#channel.listen(this);
 		this.#status = new Status({
 			channel: this.#channel,
-			clock,
 			table: this.#table,
 			onGone: () => this.#fallBack(AT, "bearer lost"),
 		});
-		this.#support = new Support(this.#channel, clock);
+		this.#support = new Support(this.#channel);
 		this.#alarm = clock.alarm(() => this.#again());
 		this.#since = clock.now();
 		this.#alarm.set(0);

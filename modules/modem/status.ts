@@ -1,3 +1,4 @@
+import { STATUS_LIMIT, STATUS_PAUSE, type Waiter } from "../at/agenda.js";
 import * as Outcome from "../at/channel.js";
 import {
 	type Asker,
@@ -16,7 +17,6 @@ import {
 import * as Token from "../at/token.js";
 import type { State, UNTOLD } from "../link/state.js";
 import { SLOTS, type Table } from "../link/table.js";
-import type { Alarm, Clock } from "../platform.js";
 
 /** Milliseconds from the app's request to its answer. */
 const LIMIT = 20000;
@@ -41,7 +41,6 @@ const IP_GPRSACT = "IP GPRSACT";
 
 export interface StatusOptions {
 	channel: Channel;
-	clock: Clock;
 	table: Table;
 	/** The module holds no bearer. */
 	onGone(): void;
@@ -51,14 +50,12 @@ export interface StatusOptions {
  * The module's own view of its bearer and its links (AT+CIPSTATUS, AT+MQTTSTATU), asked for when the app wants it, and
  * whenever something may have been missed: after a resync, damage, a refusal, a long silence.
  */
-export class Status implements Speaker, Asker {
+export class Status implements Speaker, Asker, Waiter {
 	/** The bearer is up, as far as we know. */
 	ready = false;
 	readonly #channel: Channel;
 	readonly #table: Table;
 	readonly #onGone: () => void;
-	readonly #limit: Alarm;
-	readonly #pause: Alarm;
 	/** Where the whole answer would not fit what the port holds: one slot at a time, and the address for the bearer's state. */
 	readonly #bySlot: boolean;
 	/** What is asked for next; nothing from `END` on. */
@@ -71,15 +68,12 @@ export class Status implements Speaker, Asker {
 	#onStatus: ((answered: boolean) => void) | undefined;
 
 	constructor(options: StatusOptions) {
-		const { channel, clock, table } = options;
+		const { channel, table } = options;
 		this.#channel = channel;
 		this.#table = table;
 		this.#onGone = options.onGone;
-		this.#limit = clock.alarm(() => this.#failed());
-		this.#pause = clock.alarm(() => {
-			this.#resting = false;
-			channel.wake();
-		});
+		channel.agenda.enter(STATUS_LIMIT, this);
+		channel.agenda.enter(STATUS_PAUSE, this);
 		this.#bySlot =
 			channel.multi &&
 			channel.capacity < commands[CIPSTATUS].longest + NOTICE * SLOTS;
@@ -95,13 +89,21 @@ export class Status implements Speaker, Asker {
 	ask(onStatus: (answered: boolean) => void): void {
 		this.#onStatus = onStatus;
 		this.#begin();
-		this.#limit.set(LIMIT);
+		this.#channel.agenda.set(STATUS_LIMIT, LIMIT);
 		this.#channel.wake();
 	}
 
 	/** Gives up what is under way. */
 	cancel(): void {
 		this.#failed();
+	}
+
+	onTime(place: number): void {
+		if (place === STATUS_LIMIT) this.#failed();
+		else {
+			this.#resting = false;
+			this.#channel.wake();
+		}
 	}
 
 	offer(): boolean {
@@ -183,9 +185,9 @@ export class Status implements Speaker, Asker {
 	#ended(): ((answered: boolean) => void) | undefined {
 		this.#step = END;
 		this.#current = false;
-		this.#limit.clear();
+		this.#channel.agenda.clear(STATUS_LIMIT);
 		this.#resting = true;
-		this.#pause.set(this.#rest);
+		this.#channel.agenda.set(STATUS_PAUSE, this.#rest);
 		const onStatus = this.#onStatus;
 		this.#onStatus = undefined;
 		return onStatus;

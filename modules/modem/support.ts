@@ -1,3 +1,4 @@
+import { SUPPORT, type Waiter } from "../at/agenda.js";
 import * as Outcome from "../at/channel.js";
 import {
 	type Asker,
@@ -11,7 +12,6 @@ import {
 	SSLMIPSTART_TEST,
 } from "../at/command.js";
 import * as Token from "../at/token.js";
-import type { Alarm, Clock } from "../platform.js";
 
 /** Milliseconds from the request to the answer. */
 const LIMIT = 20000;
@@ -27,16 +27,15 @@ const rows = Object.freeze({
 export type Testable = keyof typeof rows;
 
 /** Asks a module which commands it has, by their test form (`=?`). */
-export class Support implements Speaker, Asker {
+export class Support implements Speaker, Asker, Waiter {
 	readonly #channel: Channel;
-	readonly #limit: Alarm;
 	#row = -1;
 	#out = false;
 	#onAnswer: ((supported: boolean | undefined) => void) | undefined;
 
-	constructor(channel: Channel, clock: Clock) {
+	constructor(channel: Channel) {
 		this.#channel = channel;
-		this.#limit = clock.alarm(() => this.#done(undefined));
+		channel.agenda.enter(SUPPORT, this);
 		channel.speak(this, QUERY);
 	}
 
@@ -58,12 +57,16 @@ export class Support implements Speaker, Asker {
 		this.#row = row;
 		this.#out = false;
 		this.#onAnswer = onAnswer;
-		this.#limit.set(LIMIT);
+		this.#channel.agenda.set(SUPPORT, LIMIT);
 		this.#channel.wake();
 	}
 
 	/** Gives up what is under way. */
 	cancel(): void {
+		this.#done(undefined);
+	}
+
+	onTime(): void {
 		this.#done(undefined);
 	}
 
@@ -88,7 +91,7 @@ export class Support implements Speaker, Asker {
 	#done(supported: boolean | undefined): void {
 		const onAnswer = this.#onAnswer;
 		this.#onAnswer = undefined;
-		this.#limit.clear();
+		this.#channel.agenda.clear(SUPPORT);
 		onAnswer?.(supported);
 	}
 }

@@ -15,19 +15,18 @@ export class Played extends Script {
 
 	constructor(multi = true, capacity = Infinity) {
 		super(Table.footprint(sizes), capacity);
-		const { channel, clock } = this;
+		const { channel } = this;
 		channel.multi = multi;
 		this.table = new Table({ channel, byRequest: true, ...sizes });
 		this.table.ready = true;
 		this.status = new Status({
 			channel,
-			clock,
 			table: this.table,
 			onGone: () => {
 				this.gone++;
 			},
 		});
 		this.status.ready = true;
-		this.support = new Support(channel, clock);
+		this.support = new Support(channel);
 	}
 }
