@@ -49,12 +49,20 @@ export const STUCK = 1 << 4;
 export const HEARD = 1 << 5;
 /** The module said already that it is not connecting, as we think. */
 const SUSPECTED = 1 << 6;
+/** It ended and is to be opened again, but not yet. */
+export const PAUSED = 1 << 7;
+/** How often that happened since it was CONNECTED last, from this bit on in three. */
+const ATTEMPTS = 8;
+const MOST_ATTEMPTS = 6;
 /** The first bit that is free for what only some connections have. */
-export const OWN = 7;
+export const OWN = 11;
+
+/** Milliseconds before a connection that ended is opened again, doubled up to 64 s with each attempt that failed. */
+const PAUSE = 1000;
 
 /**
  * What the six links and the MQTT link have in common: one life after the other, each from `open` over CONNECT OK or
- * CONNECT FAIL to its one end. The object belongs to the slot, not to one life: after its end it is free, and may be
+ * CONNECT FAIL to its one end, and where the app wants it, after a pause, to the next. The object belongs to the slot, not to one life: after its end it is free, and may be
  * opened again, from inside the callback that tells the end too.
  */
 export abstract class Connection implements Asker, Waiter {
@@ -81,7 +89,9 @@ export abstract class Connection implements Asker, Waiter {
 	}
 
 	onTime(_place: number): void {
-		this.expired();
+		if (this.current === CONNECTING && (this.flags & PAUSED) !== 0)
+			this.renew();
+		else this.expired();
 		this.wake();
 	}
 
@@ -188,7 +198,7 @@ export abstract class Connection implements Asker, Waiter {
 	/** A life begins; it has until `deadline` to connect. */
 	protected begin(deadline: number): void {
 		this.current = CONNECTING;
-		this.flags &= ~(STARTED | OPENED | SUSPECTED);
+		this.flags &= ~(STARTED | OPENED | SUSPECTED | PAUSED);
 		this.sent = 0;
 		this.received = 0;
 		this.setLimit(deadline);
@@ -198,6 +208,7 @@ export abstract class Connection implements Asker, Waiter {
 		if (this.starting) {
 			this.current = CONNECTED;
 			this.flags |= OPENED;
+			this.flags &= ~(7 << ATTEMPTS);
 			this.clearLimit();
 			this.tellConnect();
 		} else if (this.free) this.flags |= STALE;
@@ -232,6 +243,10 @@ export abstract class Connection implements Asker, Waiter {
 	/** Ends this life, and tells the app last of all. */
 	protected end(reason: Reason, state = "", missing = 0): void {
 		const opened = (this.flags & OPENED) !== 0;
+		const wanted =
+			this.current !== CLOSING &&
+			reason !== "SHUT OK" &&
+			reason !== "modem closed";
 		const unsent = this.clear();
 		this.current = CLOSED;
 		this.pending = -1;
@@ -239,8 +254,24 @@ export abstract class Connection implements Asker, Waiter {
 		this.clearLimit();
 		this.links.stir(this.number);
 		this.tellEnd(opened, reason, state, missing, unsent);
+		// The app may have opened it for something else.
+		if (wanted && this.current === CLOSED && this.reopens) this.pause();
 	}
 
+	/** Waits before the next life. */
+	private pause(): void {
+		const attempts = (this.flags >> ATTEMPTS) & 7;
+		if (attempts < MOST_ATTEMPTS) this.flags += 1 << ATTEMPTS;
+		this.current = CONNECTING;
+		this.flags |= PAUSED;
+		this.flags &= ~STARTED;
+		this.setLimit(PAUSE << attempts);
+	}
+
+	/** Whether the app wants it opened again when it ends. */
+	protected abstract get reopens(): boolean;
+	/** Begins a life with what the app gave last. */
+	protected abstract renew(): void;
 	/** The deadline that was set last is over. */
 	protected abstract expired(): void;
 	/** The peer or the network closed: what came before can still be read. */

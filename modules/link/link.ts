@@ -21,6 +21,7 @@ import {
 	OPEN_LIMIT,
 	OPENED,
 	OWN,
+	PAUSED,
 	reasonOf,
 	STALE,
 	STARTED,
@@ -97,11 +98,19 @@ export class Link extends Connection {
 	open(options: LinkOptions): void {
 		// A copy: what was checked is what is sent.
 		this.given = { ...options };
+		this.renew();
+		this.wake();
+	}
+
+	protected get reopens(): boolean {
+		return this.given?.reopen === true;
+	}
+
+	protected renew(): void {
 		this.flags &= ~(RUSH | DRAINED | DAMAGED);
 		this.missing = 0;
 		this.buffers.clear();
-		this.begin(options.deadline ?? OPEN_LIMIT);
-		this.wake();
+		this.begin(this.given?.deadline ?? OPEN_LIMIT);
 	}
 
 	/**
@@ -309,12 +318,8 @@ export class Link extends Connection {
 			this.sendClose();
 			return true;
 		}
-		if (
-			(this.flags & STARTED) !== 0 ||
-			(this.flags & STALE) !== 0 ||
-			options === undefined
-		)
-			return false;
+		if ((this.flags & (STARTED | STALE | PAUSED)) !== 0) return false;
+		if (options === undefined) return false;
 		const { writer } = this.links.channel;
 		this.numbered(CIPSTART);
 		writer.quoted(options.kind);

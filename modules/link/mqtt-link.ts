@@ -22,6 +22,7 @@ import {
 	LEAVING,
 	type Links,
 	OPEN_LIMIT,
+	PAUSED,
 	reasonOf,
 	STALE,
 	STARTED,
@@ -144,13 +145,21 @@ export class MqttLink extends Connection {
 		this.#onReadable = options.onReadable;
 		this.#onWritable = options.onWritable;
 		this.#onAcknowledge = options.onAcknowledge;
+		this.renew();
+		this.wake();
+	}
+
+	protected get reopens(): boolean {
+		return this.#options?.reopen === true;
+	}
+
+	protected renew(): void {
 		this.#configured = false;
 		this.#taken = 0;
 		this.#suspect = -1;
 		this.lost = 0;
 		if (!this.#clean) this.flags |= STALE;
-		this.begin(options.deadline ?? OPEN_LIMIT);
-		this.wake();
+		this.begin(this.#options?.deadline ?? OPEN_LIMIT);
 	}
 
 	/**
@@ -403,12 +412,8 @@ export class MqttLink extends Connection {
 			this.#sendClose();
 			return true;
 		}
-		if (
-			(this.flags & STARTED) !== 0 ||
-			(this.flags & STALE) !== 0 ||
-			this.pending >= 0
-		)
-			return false;
+		if ((this.flags & (STARTED | STALE | PAUSED)) !== 0) return false;
+		if (this.pending >= 0) return false;
 		if (options === undefined) return false;
 		const { writer } = this.links.channel;
 		if (!this.#configured) {

@@ -25,6 +25,8 @@ export interface MqttOptions {
 	keepAlive?: number;
 	/** Milliseconds from the call to CONNECT OK, 1-3600000; 75000 where left out. */
 	deadline?: number;
+	/** As a link's: whatever ended it, it is opened again, with a new session. Default false. */
+	reopen?: boolean;
 	/** MQTTS needs `false`: the broker's certificate can not be verified yet. */
 	verify?: false;
 	/**
@@ -76,6 +78,7 @@ export function checkMqttOptions(options: MqttOptions): void {
 	checkText("password", options.password ?? "", TEXT, 0);
 	if (clean !== undefined) checkFlag("clean", clean);
 	if (lossy !== undefined) checkFlag("lossy", lossy);
+	if (options.reopen !== undefined) checkFlag("reopen", options.reopen);
 	if (options.keepAlive !== undefined)
 		checkInteger("keepAlive", options.keepAlive, 1, 65535);
 	if (options.deadline !== undefined)

@@ -1,4 +1,4 @@
-import { checkInteger, checkText } from "../at/check.js";
+import { checkFlag, checkInteger, checkText } from "../at/check.js";
 import type { Link } from "./link.js";
 import type { Reason } from "./reason.js";
 
@@ -13,6 +13,11 @@ export interface LinkOptions {
 	slot?: number;
 	/** Milliseconds from the call to CONNECT OK, 1-3600000; 75000 where left out. */
 	deadline?: number;
+	/**
+	 * When it ends or fails, for any reason but `close`, `shut` or the modem's `close`, it is opened again, after 1 s at
+	 * first and up to 64 s where that fails time and again. Every end is told all the same. Default false.
+	 */
+	reopen?: boolean;
 	/** CONNECT OK. */
 	onConnect?(this: Link): void;
 	/** The link could not be opened; `state` is the STATE: line in front of CONNECT FAIL, empty where there was none. */
@@ -36,4 +41,5 @@ export function checkOptions(options: LinkOptions): void {
 	checkInteger("port", options.port, 1, 65535);
 	if (options.deadline !== undefined)
 		checkInteger("deadline", options.deadline, 1, 3600000);
+	if (options.reopen !== undefined) checkFlag("reopen", options.reopen);
 }
