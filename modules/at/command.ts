@@ -83,9 +83,10 @@ export const CIPSTATUS_TEST = 34;
 export const MIPSTART_TEST = 35;
 export const SSLMIPSTART_TEST = 36;
 export const IFC = 37;
+export const CIPACK = 38;
 /** Commands that only someone else on the wire speaks so far; `Observer` needs to know them. */
-export const ATO = 38;
-export const FSWRITE = 39;
+export const ATO = 39;
+export const FSWRITE = 40;
 
 /** The longest command, line end included: CIPSTART with a name of 128 bytes, CSTT with an APN of as many. */
 export const LONGEST = 240;
@@ -163,8 +164,9 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 		longest: 26,
 		final: SEND,
 	}),
+	// Up to four digits read and five left.
 	row("AT+CIPRXGET=2,", "TCPIP/CIPRXGET.md", {
-		longest: 33,
+		longest: 35,
 		answer: Token.READ,
 	}),
 	row("AT+CIPRXGET=4", "TCPIP/CIPRXGET.md", {
@@ -205,6 +207,7 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 		answer: Token.DOMAIN_NAME,
 	}),
 	row("AT+IFC=2,2", "Device_control/IFC.md"),
+	row("AT+CIPACK", "TCPIP/CIPACK.md", { longest: 54, answer: Token.CIPACK }),
 	row("ATO", "TCPIP/ATO.md"),
 	row("AT+FSWRITE=", "FS/FSWRITE.md", { prompt: 5000 }),
 ]);

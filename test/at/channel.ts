@@ -310,6 +310,7 @@ const spelled: Record<string, string> = {
 	MIPSTART_TEST: "AT+MIPSTART=?",
 	SSLMIPSTART_TEST: "AT+SSLMIPSTART=?",
 	IFC: "AT+IFC=2,2",
+	CIPACK: "AT+CIPACK",
 	ATO: "ATO",
 	FSWRITE: "AT+FSWRITE=",
 };
