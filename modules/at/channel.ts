@@ -84,6 +84,8 @@ export interface Listener {
 
 /** Who takes the payloads. */
 export interface Receiver {
+	/** The port was full: what came behind, such as a notice, may be lost without any sign of it. */
+	onFull(): void;
 	onPayload(token: number, link: number, length: number): void;
 	onBytes(start: number, end: number): void;
 	onPayloadEnd(): void;
@@ -130,6 +132,8 @@ export class Channel implements Reader, Waiter {
 	readonly writer: Writer;
 	readonly tokenizer: Tokenizer;
 	readonly ring: Ring;
+	/** Bytes that may come at once without loss while JavaScript is away: any number where the port holds the module back. */
+	readonly capacity: number;
 	/** CIPMUX=1 is in force: results name their link. */
 	multi = true;
 	/** With a single link: it and the MQTT link are both up, so a CLOSED without a number may be either's. */
@@ -204,6 +208,7 @@ export class Channel implements Reader, Waiter {
 			throw error;
 		}
 		this.#serial = serial;
+		this.capacity = serial.flowControl ? Infinity : serial.capacity;
 		this.agenda = new Agenda(options.clock);
 		this.agenda.enter(DEADLINE, this);
 		this.agenda.enter(LOOK, this);
@@ -222,12 +227,6 @@ export class Channel implements Reader, Waiter {
 	/** Adds one who speaks at `rank`; of two with the same rank the earlier goes first. */
 	speak(speaker: Speaker, rank: number): void {
 		this.#speakers[rank].push(speaker);
-	}
-
-	/** Bytes that may come at once without loss while JavaScript is away: any number where the port holds the module back. */
-	get capacity(): number {
-		const { capacity, flowControl } = this.#serial;
-		return flowControl ? Infinity : capacity;
 	}
 
 	/** The port and the module hold each other back by RTS/CTS. */
@@ -598,7 +597,7 @@ export class Channel implements Reader, Waiter {
 		this.#receiving = true;
 		let passes = 0;
 		do {
-			ring.fill(this.#serial);
+			if (ring.fill(this.#serial) >= this.capacity) this.#receiver?.onFull();
 			tokenizer.read();
 		} while (ring.brimmed && this.#open && ++passes < PASSES);
 		this.#waiting = this.#open && passes < PASSES && tokenizer.left > 0;

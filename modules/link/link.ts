@@ -347,8 +347,15 @@ export class Link extends Connection {
 	/** A notice may have been missed too. */
 	override doubt(): boolean {
 		const silent = super.doubt();
-		if (silent) this.flags |= ASK;
+		if (silent) this.inquire();
 		return silent;
+	}
+
+	/** A notice may have been missed: the module is to be asked. */
+	inquire(): void {
+		if (!this.armed) return;
+		this.flags |= ASK;
+		this.links.stir(this.number);
 	}
 
 	private offerStart(): boolean {

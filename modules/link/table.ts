@@ -342,6 +342,10 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 		connection.onLine(token, before);
 	}
 
+	onFull(): void {
+		for (let i = 0; i < SLOTS; i++) this.links[i].inquire();
+	}
+
 	onPayload(token: number, link: number, length: number): void {
 		this.#payload = token === Token.MESSAGE ? this.mqtt : this.#at(link);
 		this.#payload?.onPayload(token, length);

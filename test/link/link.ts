@@ -622,3 +622,22 @@ describe("six links", () => {
 		}
 	});
 });
+
+describe("a port that was full", () => {
+	it("has each link asked at once, for a notice may be lost without a sign", () => {
+		const bench = new Bench({ wire: { receiveDepth: 128 } });
+		bench.network.source("source.test", 7, 300, false);
+		bench.boot();
+		const calls = [new Call(bench), new Call(bench)];
+		bench.clock.advance(2000);
+		const late = new Call(bench, { host: "source.test" });
+		bench.clock.run(() => late.link.state === "CONNECTED", 5000);
+		// The notice comes behind what fills the port.
+		bench.wire.stall(60);
+		for (let i = 0; i < 6; i++) bench.module.urc("+CGEV: NW MODIFY 1,0");
+		bench.clock.advance(2000);
+		assert.isAbove(bench.wire.overruns, 0);
+		assert.lengthOf(late.received, 300);
+		for (const { events } of calls) assert.deepEqual(events, ["connect"]);
+	});
+});
