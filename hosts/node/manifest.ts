@@ -5,7 +5,8 @@ import { dirname, resolve } from "node:path";
 export interface Manifest {
 	include?: string[];
 	creation?: { main?: string };
-	modules?: Record<string, string>;
+	/** By specifier; under "*" files in C, which have none. */
+	modules?: Record<string, string | string[]>;
 	preload?: string[];
 }
 
@@ -25,10 +26,26 @@ export function modulesOf(path: string): Map<string, string> {
 	return new Map([
 		...includesOf(path).flatMap((file) => [...modulesOf(file)]),
 		...Object.entries(readManifest(path).modules ?? {})
-			.filter(([, file]) => !file.startsWith("$("))
-			.map(([specifier, file]): [string, string] => [
-				specifier,
-				`${resolve(dirname(path), file)}.ts`,
-			]),
+			.filter(([specifier]) => specifier !== "*")
+			.flatMap(([specifier, named]) =>
+				ours(path, named).map((file): [string, string] => [
+					specifier,
+					`${file}.ts`,
+				]),
+			),
 	]);
+}
+
+/** The paths of the files in C that the manifest at `path` names beside its modules, without their ends; without those of the SDK. */
+export function nativesOf(path: string): string[] {
+	const { "*": named = [] } = readManifest(path).modules ?? {};
+	return ours(path, named);
+}
+
+/** Paths of what the manifest at `path` names of this repository, without their ends. */
+function ours(path: string, named: string | string[]): string[] {
+	return [named]
+		.flat()
+		.filter((file) => !file.startsWith("$("))
+		.map((file) => resolve(dirname(path), file));
 }
