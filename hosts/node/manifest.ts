@@ -25,27 +25,11 @@ export function includesOf(path: string): string[] {
 export function modulesOf(path: string): Map<string, string> {
 	return new Map([
 		...includesOf(path).flatMap((file) => [...modulesOf(file)]),
-		...Object.entries(readManifest(path).modules ?? {})
-			.filter(([specifier]) => specifier !== "*")
-			.flatMap(([specifier, named]) =>
-				ours(path, named).map((file): [string, string] => [
-					specifier,
-					`${file}.ts`,
-				]),
-			),
+		...Object.entries(readManifest(path).modules ?? {}).flatMap(
+			([specifier, file]): [string, string][] =>
+				specifier === "*" || typeof file !== "string" || file.startsWith("$(")
+					? []
+					: [[specifier, `${resolve(dirname(path), file)}.ts`]],
+		),
 	]);
-}
-
-/** The paths of the files in C that the manifest at `path` names beside its modules, without their ends; without those of the SDK. */
-export function nativesOf(path: string): string[] {
-	const { "*": named = [] } = readManifest(path).modules ?? {};
-	return ours(path, named);
-}
-
-/** Paths of what the manifest at `path` names of this repository, without their ends. */
-function ours(path: string, named: string | string[]): string[] {
-	return [named]
-		.flat()
-		.filter((file) => !file.startsWith("$("))
-		.map((file) => resolve(dirname(path), file));
 }

@@ -5,7 +5,6 @@ import { assert } from "chai";
 import {
 	includesOf,
 	modulesOf,
-	nativesOf,
 	readManifest,
 } from "../../hosts/node/manifest.js";
 
@@ -63,14 +62,6 @@ describe("a manifest", () => {
 				assert.isTrue(existsSync(file), file);
 				assert.equal(specifier, placeOf(file));
 			}
-		});
-
-		it(`names files in C that exist: ${path}`, () => {
-			for (const file of nativesOf(join(root, path)))
-				assert.isTrue(
-					[".c", ".h"].some((end) => existsSync(file + end)),
-					file,
-				);
 		});
 
 		it(`names files that compile to a module each: ${path}`, () => {
