@@ -1,4 +1,9 @@
-import { type Link, Modem, type ModemState } from "sixlink/modem";
+import {
+	type Link,
+	Modem,
+	type ModemOptions,
+	type ModemState,
+} from "sixlink/modem";
 import type { Alarm, Clock, SerialOptions } from "../modules/platform.js";
 import { type Broker, Hello } from "./hello.js";
 
@@ -18,6 +23,8 @@ export interface Platform {
 	engine: string;
 	clock: Clock;
 	serial: SerialOptions;
+	/** The module's pins that are wired. */
+	power?: ModemOptions["power"];
 	write(text: string): void;
 	/** Writes `buffer[start…end)`, allocating nothing. */
 	print(buffer: Uint8Array, start: number, end: number): void;
@@ -88,6 +95,7 @@ export class SixLinks {
 		this.#modem = new Modem({
 			serial: platform.serial,
 			clock: platform.clock,
+			power: platform.power,
 			apn: plan.apn,
 			mqtt: plan.broker !== undefined,
 			onState: (state, detail) => this.#onState(state, detail),

@@ -1,6 +1,6 @@
 /*
  * The serial port of a Moddable board in JavaScript (serial.ts), over hosts/uart's line. Beside its uart.h a chip has, in
- * uart.c, the functions that are declared here.
+ * xs-uart.c, the functions that are declared here.
  */
 #ifndef SIXLINK_XS_SERIAL_H
 #define SIXLINK_XS_SERIAL_H

@@ -56,7 +56,9 @@ export async function buildCortexM(
 	const version = await versionOf(compiler);
 	await versionOf(qemu);
 	await checkLibrary();
-	const hosts = ["xs", "uart", "cortex-m"].map((name) => join(root, "hosts", name));
+	const hosts = ["xs", "uart", "cortex-m"].map((name) =>
+		join(root, "hosts", name),
+	);
 	const folder = await buildEngine(
 		{
 			title: "the XS host for Cortex-M4",

@@ -5,7 +5,8 @@ import { dirname, resolve } from "node:path";
 export interface Manifest {
 	include?: string[];
 	creation?: { main?: string };
-	modules?: Record<string, string>;
+	/** By specifier; under "*" files in C, which have none. */
+	modules?: Record<string, string | string[]>;
 	preload?: string[];
 }
 
@@ -24,11 +25,11 @@ export function includesOf(path: string): string[] {
 export function modulesOf(path: string): Map<string, string> {
 	return new Map([
 		...includesOf(path).flatMap((file) => [...modulesOf(file)]),
-		...Object.entries(readManifest(path).modules ?? {})
-			.filter(([, file]) => !file.startsWith("$("))
-			.map(([specifier, file]): [string, string] => [
-				specifier,
-				`${resolve(dirname(path), file)}.ts`,
-			]),
+		...Object.entries(readManifest(path).modules ?? {}).flatMap(
+			([specifier, file]): [string, string][] =>
+				specifier === "*" || typeof file !== "string" || file.startsWith("$(")
+					? []
+					: [[specifier, `${resolve(dirname(path), file)}.ts`]],
+		),
 	]);
 }

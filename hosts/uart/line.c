@@ -3,14 +3,17 @@
 /* What the interrupt changes the program changes with the interrupt kept away. The rings need no such thing. */
 
 /*
- * What the FIFO holds when a loss shows came before it in part. Where the one ends and the other begins is not known, so
- * that all of it counts as after. A loss behind one that is not yet told adds to it: it is told there, and again at the last.
+ * Bytes were lost, behind those in the FIFO. They go too: what is read before a loss is told is then all from before it,
+ * and what is read after, from after it. One loss is kept: what is between two that nobody was told of goes the same way.
+ * The program has not read of it, for it reads no further than a loss.
  */
 uartCode static void lose(Line *line)
 {
-	line->lastGap = ringPut(&line->in);
-	if (!line->lossy)
-		line->gap = line->lastGap;
+	while (uartReadable(line->uart))
+		uartTake(line->uart);
+	if (line->lossy)
+		__atomic_store_n(&line->in.put, line->gap, __ATOMIC_RELEASE);
+	line->gap = ringPut(&line->in);
 	__atomic_store_n(&line->lossy, true, __ATOMIC_RELEASE);
 	line->news = true;
 }
@@ -24,20 +27,27 @@ uartCode static bool takes(Line *line)
 	return !line->held;
 }
 
-/* Moves bytes between FIFOs and rings. The interrupt is kept away. */
+/*
+ * Moves bytes between FIFOs and rings. The interrupt is kept away. Only a full FIFO loses bytes, and one of which a byte was
+ * taken is not full: asked then, it tells of everything lost before.
+ */
 uartCode static void serve(Line *line)
 {
 	Uart *uart = line->uart;
-	if (uartOverran(uart))
-		lose(line);
 	while (takes(line) && uartReadable(uart)) {
-		if (ringRoom(&line->in) == 0)
+		if (ringRoom(&line->in) == 0) {
 			line->held = true;
-		else {
-			ringPush(&line->in, uartTake(uart));
-			line->news = true;
+			break;
 		}
+		uint8_t byte = uartTake(uart);
+		if (uartOverran(uart))
+			lose(line);
+		else
+			ringPush(&line->in, byte);
+		line->news = true;
 	}
+	if (!line->held && uartOverran(uart))
+		lose(line);
 	while (ringLength(&line->out) && uartWritable(uart))
 		uartGive(uart, ringPull(&line->out));
 	if (line->starved && ringRoom(&line->out) >= line->out.size / 2) {
@@ -135,10 +145,8 @@ bool lineOverran(Line *line)
 {
 	uint32_t state = uartLock();
 	bool told = line->open && line->lossy && line->gap == line->in.taken;
-	if (told) {
-		line->lossy = line->gap != line->lastGap;
-		line->gap = line->lastGap;
-	}
+	if (told)
+		line->lossy = false;
 	uartUnlock(state);
 	return told;
 }

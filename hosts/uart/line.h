@@ -31,10 +31,9 @@ typedef struct Line {
 	/* A short write is owed one notice of room. */
 	bool starved;
 	bool writable;
-	/* Bytes are missing before the one that `in` counts as `gap`, and again before `lastGap`. */
+	/* Bytes are missing before the one that `in` counts as `gap`. */
 	bool lossy;
 	uint32_t gap;
-	uint32_t lastGap;
 	/* There is something to tell, and a notice of it is under way. */
 	bool news;
 	bool posted;

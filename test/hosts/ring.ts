@@ -96,9 +96,9 @@ describe("the serial port's ring", function () {
 			Ring ring = make(256);
 			uint8_t bytes[256];
 			for (int i = 0; i < 1000; i++) {
-				ringPut(&ring, (uint8_t)i);
-				ringPut(&ring, (uint8_t)(i + 1));
-				check(ringTake(&ring) == (uint8_t)i);
+				ringPush(&ring, (uint8_t)i);
+				ringPush(&ring, (uint8_t)(i + 1));
+				check(ringPull(&ring) == (uint8_t)i);
 				check(ringRead(&ring, bytes, 256) == 1 && bytes[0] == (uint8_t)(i + 1));
 			}
 			check(ringRead(&ring, bytes, 256) == 0);`);

@@ -8,8 +8,8 @@
 #include "soc/interrupts.h"
 
 /*
- * Its own interrupt rather than the IDF's driver: that one tells what happens through a queue, for which a task would have
- * to wait, and it throws away the whole FIFO where bytes were lost.
+ * Its own interrupt rather than the IDF's driver: that one tells what happens through a queue, for which a task of its own
+ * would have to wait, and what it lost at no place among the bytes.
  */
 
 enum {
