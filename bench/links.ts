@@ -1,0 +1,127 @@
+/** What the links carry on the virtual wire, in virtual time: each run gives the same. */
+
+/** The host's end of the wire. */
+export interface PortKind {
+	/** "FIFO of 128", "ring of 512" */
+	name: string;
+	/** Bytes that it holds while the host is away. */
+	depth: number;
+	/** RTS/CTS. */
+	flowControl: boolean;
+}
+
+/** How a link's bytes are received: asked for (CIPRXGET=1), or pushed by the module. */
+export type Receive = "request" | "push";
+
+/** One link in one direction, at full speed. */
+export interface Goodput {
+	/** "received", "sent" */
+	way: "received" | "sent";
+	receive: Receive;
+	port: string;
+	baud: number;
+	/** Payload bytes that were timed, and the virtual milliseconds. */
+	bytes: number;
+	ms: number;
+	/** Parts of the time; they and the payload's make 1. */
+	rest: Rest;
+	/** The share of the line rate to reach; null where none is set. */
+	bar: number | null;
+}
+
+/** Where the time goes in which the wire carries no payload. */
+export interface Rest {
+	/** The wire carries a command. */
+	commands: number;
+	/** It carries a head, a prompt, a result or a notice. */
+	answers: number;
+	/** The module has a command or a payload and has not answered. */
+	module: number;
+	/** Nothing: the network has nothing yet, or the host does not ask. */
+	idle: number;
+}
+
+/** Ten bits a byte of payload, as a part of the time: of it all, what the wire can carry. */
+export function shareOf({ bytes, ms, baud }: Goodput): number {
+	return (10_000 * bytes) / baud / ms;
+}
+
+/** A host that is away now and then, with links that carry bytes both ways. */
+export interface Stalled {
+	port: string;
+	/** It holds 128 bytes and nothing holds the module back. */
+	bare: boolean;
+	links: number;
+	baud: number;
+	receive: Receive;
+	/** Bytes that were to go each way on each link. */
+	length: number;
+	/** Bytes that reached the app and its peers. */
+	received: number;
+	sent: number;
+	/** Bytes that the module gave and the app did not get; and of them those that no link's end told. */
+	lost: number;
+	unreported: number;
+	/** Links that gave the app, or its peer, another byte than was sent. */
+	wrong: number;
+	/** Links that ended, and links that the app gave up because nothing came or went any more. */
+	broken: number;
+	hung: number;
+	/** Bytes of any kind that the port lost. */
+	overrun: number;
+	/** Virtual milliseconds. */
+	ms: number;
+}
+
+export interface Links {
+	/** Bytes of which each goodput takes the time. */
+	bytes: number;
+	goodput: Goodput[];
+	stalled: Stalled[];
+	seed: number;
+	/** Bytes each way on each link of a host that stalls. */
+	length: number;
+	/** The longest stall, and the longest pause between two, in ms. */
+	stall: number;
+	pause: number;
+	/** Links broken, hung or wrong at which a run is given up. */
+	patience: number;
+}
+
+/** A sentence for each bar that is missed. */
+export function linkMisses({ goodput, stalled }: Links): string[] {
+	return [...goodput.flatMap(goodputMisses), ...stalled.flatMap(stallMisses)];
+}
+
+function goodputMisses(one: Goodput): string[] {
+	const { way, port, baud, bar } = one;
+	const share = shareOf(one);
+	if (bar === null || share >= bar) return [];
+	return [
+		`${port} at ${baud}: ${percent(share)} of the line rate ${way}, not ${percent(bar)}`,
+	];
+}
+
+/** Only what is received by request promises anything. */
+function stallMisses(one: Stalled): string[] {
+	const { port, links, baud, receive, length, bare } = one;
+	if (receive === "push") return [];
+	const name = `${port}, ${links} links at ${baud}, a host that stalls`;
+	const whole = links * length;
+	const counts: [number, string][] = [
+		[one.unreported, "bytes were lost without a word"],
+		[one.wrong, "links changed bytes"],
+		[one.hung, "links hung"],
+		[whole - one.received, `of ${whole} bytes did not reach the app`],
+		[whole - one.sent, `of ${whole} bytes did not reach the peers`],
+	];
+	if (!bare || links <= 3) counts.push([one.lost, "bytes were lost"]);
+	if (!bare) counts.push([one.broken, "links broke"]);
+	return counts.flatMap(([count, what]) =>
+		count > 0 ? [`${name}: ${count} ${what}`] : [],
+	);
+}
+
+function percent(share: number): string {
+	return `${(100 * share).toFixed(1)} %`;
+}
