@@ -13,8 +13,8 @@ import type {
 	Module,
 	Soak,
 } from "../../bench/figures.js";
-import { misses } from "../../bench/bars.js";
-import { linkMisses, type Links } from "../../bench/links.js";
+import { linkMisses, misses } from "../../bench/bars.js";
+import type { Links } from "../../bench/links.js";
 import { markdown, type Report, text } from "../../bench/report.js";
 import { PIECE } from "../../bench/workloads.js";
 import { buildCortexM, type CortexM } from "./cortex-m.js";

@@ -1,11 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { createServer, type Server } from "node:net";
 import { assert } from "chai";
-import { growthBar, misses } from "../../bench/bars.js";
+import { growthBar, linkMisses, misses } from "../../bench/bars.js";
 import type { Cost, Figures, Load } from "../../bench/figures.js";
 import {
 	type Goodput,
-	linkMisses,
 	type Links,
 	shareOf,
 	type Stalled,
