@@ -33,8 +33,13 @@ export interface StatusOptions {
 	channel: Channel;
 	clock: Clock;
 	table: Table;
+	owner: StatusOwner;
+}
+
+/** Whose bearer it is. */
+export interface StatusOwner {
 	/** The module holds no bearer. */
-	onGone(): void;
+	gone(): void;
 }
 
 /**
@@ -42,11 +47,9 @@ export interface StatusOptions {
  * whenever something may have been missed: after a resync, damage, a refusal, a long silence.
  */
 export class Status implements Speaker, Asker {
-	/** The bearer is up, as far as we know. */
-	ready = false;
 	readonly #channel: Channel;
 	readonly #table: Table;
-	readonly #onGone: () => void;
+	readonly #owner: StatusOwner;
 	readonly #limit: Alarm;
 	readonly #pause: Alarm;
 	/** Where the whole answer would not fit what the port holds: one slot at a time, and the address for the bearer's state. */
@@ -64,7 +67,7 @@ export class Status implements Speaker, Asker {
 		const { channel, clock, table } = options;
 		this.#channel = channel;
 		this.#table = table;
-		this.#onGone = options.onGone;
+		this.#owner = options.owner;
 		this.#limit = clock.alarm(() => this.#failed());
 		this.#pause = clock.alarm(() => {
 			this.#resting = false;
@@ -97,7 +100,7 @@ export class Status implements Speaker, Asker {
 	offer(): boolean {
 		if (!this.#channel.settled || this.#asking) return false;
 		if (this.#step >= END) {
-			if (!this.ready || this.#resting) return false;
+			if (!this.#table.ready || this.#resting) return false;
 			if (!this.#table.doubtful && !this.#channel.missed) return false;
 			this.#begin();
 		}
@@ -124,9 +127,9 @@ export class Status implements Speaker, Asker {
 		const refused = outcome === Outcome.ERROR || outcome === Outcome.CME;
 		const { state } = this.#table;
 		if (row === CIFSR) {
-			if (refused && this.ready) {
+			if (refused && this.#table.ready) {
 				this.#failed();
-				this.#onGone();
+				this.#owner.gone();
 				return;
 			}
 		} else if (outcome !== Outcome.DONE && !(row === MQTTSTATU && refused)) {
@@ -142,13 +145,13 @@ export class Status implements Speaker, Asker {
 		onStatus?.(true);
 		// In these no link can be: the module lost the bearer, or its memory.
 		if (
-			this.ready &&
+			this.#table.ready &&
 			(state === "IP INITIAL" ||
 				state === "IP START" ||
 				state === "IP CONFIG" ||
 				state === "PDP DEACT")
 		)
-			this.#onGone();
+			this.#owner.gone();
 	}
 
 	#begin(): void {

@@ -23,11 +23,12 @@ export class Played extends Script {
 			channel,
 			clock,
 			table: this.table,
-			onGone: () => {
-				this.gone++;
+			owner: {
+				gone: () => {
+					this.gone++;
+				},
 			},
 		});
-		this.status.ready = true;
 		this.support = new Support(channel, clock);
 	}
 }
