@@ -234,6 +234,15 @@ export class Channel implements Reader, Waiter {
 		return this.#serial.flowControl;
 	}
 
+	/** Bits per second of the port, 0 where it has no rate. Setting it throws RangeError for one that the port can not do. */
+	get baud(): number {
+		return this.#serial.baud;
+	}
+
+	set baud(baud: number) {
+		this.#serial.baud = baud;
+	}
+
 	/** No command is under way. */
 	get idle(): boolean {
 		return this.#row < 0;

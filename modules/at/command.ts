@@ -87,6 +87,19 @@ export const CIPACK = 38;
 /** Commands that only someone else on the wire speaks so far; `Observer` needs to know them. */
 export const ATO = 39;
 export const FSWRITE = 40;
+export const RESET = 41;
+export const IPR = 42;
+export const CSCLK = 43;
+export const CFUN_OFF = 44;
+export const CFUN_ON = 45;
+export const PIN = 46;
+export const CCLK = 47;
+export const CCLK_SET = 48;
+export const COPS = 49;
+export const SAPBR_SET = 50;
+export const SAPBR_OPEN = 51;
+export const CNTP_SET = 52;
+export const CNTP = 53;
 
 /** The longest command, line end included: CIPSTART with a name of 128 bytes, CSTT with an APN of as many. */
 export const LONGEST = 240;
@@ -210,4 +223,27 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 	row("AT+CIPACK", "TCPIP/CIPACK.md", { longest: 54, answer: Token.CIPACK }),
 	row("ATO", "TCPIP/ATO.md"),
 	row("AT+FSWRITE=", "FS/FSWRITE.md", { prompt: 5000 }),
+	row("AT+RESET", "Base/RESET.md", { limit: 2000 }),
+	row("AT+IPR=", "Device_control/IPR.md", { limit: 1000 }),
+	row("AT+CSCLK=", "Device_control/CSCLK.md"),
+	row("AT+CFUN=0", "Device_control/CFUN.md", { limit: 45000 }),
+	row("AT+CFUN=1", "Device_control/CFUN.md", { limit: 45000 }),
+	row("AT+CPIN=", "Device_control/CPIN.md", { limit: 180000, longest: 40 }),
+	row("AT+CCLK?", "Configuration/CCLK.md", {
+		longest: 40,
+		answer: Token.CCLK,
+	}),
+	row("AT+CCLK=", "Configuration/CCLK.md"),
+	row("AT+COPS?", "Network_service/COPS.md", {
+		longest: 60,
+		answer: Token.COPS,
+	}),
+	row(
+		'AT+SAPBR=3,1,"CONTYPE","GPRS";+SAPBR=3,1,"APN","";+CNTPCID=1',
+		"IP/SAPBR.md",
+	),
+	row("AT+SAPBR=1,1", "IP/SAPBR.md", { limit: 90000 }),
+	row("AT+CNTP=", "NTP/CNTP.md"),
+	// The OK comes at once, what came of it behind it, as a notice.
+	row("AT+CNTP", "NTP/CNTP.md"),
 ]);

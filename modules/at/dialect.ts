@@ -99,6 +99,9 @@ export const lines: readonly Readonly<Line>[] = Object.freeze([
 	row("+SSLMIPSTART:", Token.FOUR_NUMBERS, FIELDS, "MQTT/MIPSTART.md"),
 	row("+MQTTSTATU:", Token.MQTTSTATU, FIELDS, "MQTT/MQTTSTATU.md"),
 	row("+MQTTMSGGET:", Token.MQTTMSGGET, FIELDS, "MQTT/MQTTMSGGET.md"),
+	row("+CCLK:", Token.CCLK, FIELDS, "Configuration/CCLK.md"),
+	row("+COPS:", Token.COPS, FIELDS, "Network_service/COPS.md"),
+	row("+CNTP:", Token.CNTP, FIELDS, "NTP/CNTP.md"),
 	row("+CMEE:", Token.CMEE, FIELDS, "Configuration/CMEE.md"),
 ]);
 

@@ -221,12 +221,12 @@ describe("what was checked is what is sent", () => {
 		const bench = new Bench();
 		const options = { kind: "TCP" as const, host: "echo.test", port: 7 };
 		bench.modem.open(options);
-		options.host = 'x"\r\nAT+CFUN=0\r\n';
+		options.host = 'x"\r\nAT+CMUX=0\r\n';
 		options.port = 0;
 		bench.boot();
 		bench.clock.advance(1000);
 		assert.include(bench.sent, 'AT+CIPSTART=0,"TCP","echo.test",7\r\n');
-		assert.notInclude(bench.sent, "CFUN");
+		assert.notInclude(bench.sent, "CMUX");
 	});
 });
 
