@@ -25,6 +25,7 @@ import {
 	MOST,
 	SYNC,
 } from "../at/command.js";
+import { checkRecorder, Recorder } from "../at/recorder.js";
 import * as Token from "../at/token.js";
 import type { Link } from "../link/link.js";
 import type { MqttLink } from "../link/mqtt-link.js";
@@ -90,6 +91,8 @@ export interface ModemOptions {
 	receive?: "request" | "push";
 	/** Pins of the module: with `key` it is switched on where it does not answer, with `reset` it is reset where that does not help. */
 	power?: PowerOptions;
+	/** Bytes for the last that passed on the wire, 1024 to 65536, which `record` gives; 0, for none, where left out. */
+	recorder?: number;
 	/** The modem went on, or back. `detail` says why, where there is a reason. */
 	onState?(this: Modem, state: ModemState, detail: string): void;
 	/**
@@ -145,7 +148,8 @@ export class Modem implements Speaker, Asker, Listener {
 		checkFlag("single", single);
 		checkFlag("mqtt", mqtt);
 		if (options.profile !== undefined) checkProfile(options.profile, receive);
-		const { clock, serial } = options;
+		const { clock, serial, recorder = 0 } = options;
+		checkRecorder(recorder);
 		this.#options = { ...options };
 		this.#clock = clock;
 		let profile: Profile = "small";
@@ -159,7 +163,8 @@ export class Modem implements Speaker, Asker, Listener {
 				const { ring, messages, publish, ...rest } = profiles[profile];
 				sizes = mqtt ? { ...rest, messages, publish } : rest;
 				const longest = mqtt ? LONGEST_MQTT : LONGEST;
-				return { ring, longest, extra: Table.footprint(sizes) };
+				const extra = Table.footprint(sizes) + Recorder.footprint(recorder);
+				return { ring, longest, extra };
 			},
 			onError: (reason) => options.onError?.call(this, reason),
 		});
@@ -177,6 +182,11 @@ export class Modem implements Speaker, Asker, Listener {
 			byRequest: receive === "request",
 			...sizes,
 		});
+		// The last to take of the arena: only its own indices may need more than two bytes.
+		if (recorder > 0) {
+			const { arena, ring } = this.#channel;
+			ring.recorder = new Recorder(arena, clock, recorder);
+		}
 		this.#channel.listen(this);
 		this.#status = new Status({
 			channel: this.#channel,
@@ -256,6 +266,21 @@ export class Modem implements Speaker, Asker, Listener {
 		onAnswer: (this: Modem, supported: boolean | undefined) => void,
 	): void {
 		this.#support.ask(command, (supported) => onAnswer.call(this, supported));
+	}
+
+	/**
+	 * What passed on the wire last, as lines of the session format that `npm run replay` reads, each with its line end.
+	 * It holds no secrets and no payloads: `*` stands for them, for payloads in their length. May be called at any time,
+	 * and read as slowly as one likes; the driver goes on, and what it overwrites meanwhile is left out, and said.
+	 * Throws a TypeError where the modem was made without a recorder.
+	 */
+	record(): Generator<string> {
+		const { recorder } = this.#channel.ring;
+		if (recorder === undefined)
+			throw new TypeError(
+				"nothing is recorded: make the modem with recorder: 4096, or another number of bytes from 1024 to 65536",
+			);
+		return recorder.lines(this.#channel);
 	}
 
 	/** Ends all links and the bearer (AT+CIPSHUT); then the state is `off`, until `start`. */
