@@ -176,6 +176,8 @@ export class Recorder {
 		let way = -1;
 		let line = "";
 		let pause = 0;
+		/** Bits of the kinds of which a line has begun. */
+		let begun = 1 << OVERRUN;
 		if (at > 0) yield "# what was before is overwritten\n";
 		while (at < end) {
 			if (at < this.#dropped) {
@@ -184,6 +186,7 @@ export class Recorder {
 				at = this.#dropped;
 				way = -1;
 				line = "";
+				begun = 1 << OVERRUN;
 				continue;
 			}
 			const index = this.#wrap(this.#head + at - this.#dropped);
@@ -200,6 +203,9 @@ export class Recorder {
 				// The last may have grown since.
 				for (let i = 0; i < length && at < end; i++, at++)
 					text += escaped(bytes[this.#wrap(index + HEAD + i)]);
+			// What was left out of a line means nothing where the line is overwritten.
+			if ((kind & BLANK) === 0) begun |= 1 << kind;
+			else if ((begun & (1 << (kind & ~BLANK))) === 0) continue;
 			if ((kind & ~BLANK) === way && elapsed === 0) {
 				line += text;
 				continue;
@@ -304,15 +310,12 @@ export class Recorder {
 		const bytes = this.#bytes;
 		const size = this.#end - this.#start;
 		while (size - this.#used < count) {
-			do {
-				const head = this.#head;
-				const kept = ((bytes[head] >> 4) & BLANK) === 0;
-				const length = kept ? HEAD + this.#lengthAt(head) : HEAD;
-				this.#head = this.#wrap(head + length);
-				this.#used -= length;
-				this.#dropped += length;
-				// What was left out of a burst means nothing without what stood before it.
-			} while (this.#used > 0 && bytes[this.#head] >> 4 === (HEARD | BLANK));
+			const head = this.#head;
+			const kept = ((bytes[head] >> 4) & BLANK) === 0;
+			const length = kept ? HEAD + this.#lengthAt(head) : HEAD;
+			this.#head = this.#wrap(head + length);
+			this.#used -= length;
+			this.#dropped += length;
 		}
 	}
 
