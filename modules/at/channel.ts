@@ -187,6 +187,7 @@ export class Channel implements Reader, Waiter {
 			onReadable: () => this.#receive(),
 			onWritable: () => this.#flush(),
 			onError: (reason) => {
+				if (reason === "overrun") this.ring.recorder?.overrun();
 				this.onLost(Token.ANY, 0);
 				options.onError(reason);
 			},
@@ -270,6 +271,11 @@ export class Channel implements Reader, Waiter {
 		this.writer.byte(CR);
 		this.writer.byte(LF);
 		this.#began(asker, row, link);
+		this.ring.recorder?.command(
+			this.writer.start,
+			this.writer.end,
+			this.#command.secret,
+		);
 		this.#payload = start;
 		this.#payloadEnd = end;
 		this.#out = this.writer.start;
@@ -279,6 +285,11 @@ export class Channel implements Reader, Waiter {
 			this.#command.prompt > 0 ? this.#command.prompt : this.#command.limit,
 		);
 		this.#flush();
+	}
+
+	/** Bytes at the ring's head that are no whole line yet; 0 while they are being read. */
+	get unread(): number {
+		return this.#receiving ? 0 : this.ring.length;
 	}
 
 	/** From now on someone else speaks: nothing is sent any more. */
@@ -367,6 +378,7 @@ export class Channel implements Reader, Waiter {
 		this.#prompted = true;
 		this.#out = this.#payload;
 		this.#outEnd = this.#payloadEnd;
+		this.ring.recorder?.payload(this.#payload, this.#payloadEnd);
 		this.agenda.set(DEADLINE, this.#command.limit);
 		this.#flush();
 	}
@@ -633,6 +645,7 @@ export class Channel implements Reader, Waiter {
 				this.#outEnd,
 			);
 			if (count === 0) return;
+			this.ring.recorder?.said(this.#out, this.#out + count);
 			this.#out += count;
 		}
 		if (this.#closed) this.#finish(CLOSED, 0);

@@ -36,6 +36,8 @@ export interface Command {
 	final: number;
 	/** What it leaves open (a stray OK may follow): the channel makes sure where the module is before it goes on. */
 	unsure: boolean;
+	/** The first of its parameters that nobody else is to read, nor those behind it; -1 where there is none. */
+	secret: number;
 	page: string;
 }
 
@@ -125,6 +127,7 @@ function row(
 		answer: Token.UNKNOWN,
 		final: RESULT,
 		unsure: false,
+		secret: -1,
 		...rest,
 	});
 }
@@ -163,7 +166,7 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 	row("AT+CIPQSEND=", "TCPIP/CIPQSEND.md"),
 	row("AT+CIPRXGET=", "TCPIP/CIPRXGET.md"),
 	row("AT+CIPHEAD=", "TCPIP/CIPHEAD.md"),
-	row("AT+CSTT=", "TCPIP/CSTT.md", { limit: 60000 }),
+	row("AT+CSTT=", "TCPIP/CSTT.md", { limit: 60000, secret: 1 }),
 	row("AT+CIICR", "TCPIP/CIICR.md", { limit: 90000, longest: 40 }),
 	row("AT+CIFSR", "TCPIP/CIFSR.md", {
 		final: LOCAL,
@@ -193,7 +196,7 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 		final: SLOT,
 		unsure: true,
 	}),
-	row("AT+MCONFIG=", "MQTT/MCONFIG.md"),
+	row("AT+MCONFIG=", "MQTT/MCONFIG.md", { secret: 0 }),
 	row("AT+MIPSTART=", "MQTT/MIPSTART.md", { longest: 60 }),
 	row("AT+SSLMIPSTART=", "MQTT/MIPSTART.md", { longest: 60 }),
 	row("AT+MCONNECT=", "MQTT/MCONNECT.md", {
@@ -228,7 +231,11 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 	row("AT+CSCLK=", "Device_control/CSCLK.md"),
 	row("AT+CFUN=0", "Device_control/CFUN.md", { limit: 45000 }),
 	row("AT+CFUN=1", "Device_control/CFUN.md", { limit: 45000 }),
-	row("AT+CPIN=", "Device_control/CPIN.md", { limit: 180000, longest: 40 }),
+	row("AT+CPIN=", "Device_control/CPIN.md", {
+		limit: 180000,
+		longest: 40,
+		secret: 0,
+	}),
 	row("AT+CCLK?", "Configuration/CCLK.md", {
 		longest: 40,
 		answer: Token.CCLK,

@@ -149,7 +149,7 @@ export class Tokenizer {
 		const count = run < left ? run : left;
 		left -= count;
 		this.left = left;
-		ring.consume(count);
+		ring.pass(count);
 		if (this.#discard) return;
 		this.#reader.onBytes(start, start + count);
 		if (left === 0) this.#reader.onPayloadEnd();

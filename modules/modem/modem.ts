@@ -1,6 +1,7 @@
 import { Channel } from "../at/channel.js";
 import { checkFlag, checkText } from "../at/check.js";
 import { LONGEST, LONGEST_MQTT, MOST } from "../at/command.js";
+import { checkRecorder, Recorder } from "../at/recorder.js";
 import type { Link } from "../link/link.js";
 import type { MqttLink } from "../link/mqtt-link.js";
 import type { MqttOptions } from "../link/mqtt-options.js";
@@ -57,6 +58,8 @@ export interface ModemOptions {
 	power?: PowerOptions;
 	/** Where recovery keeps how far it has gone, so that a deep sleep or a watchdog does not have it start over. */
 	store?: Store;
+	/** Bytes for the last that passed on the wire, 1024 to 65536, which `record` gives; 0, for none, where left out. */
+	recorder?: number;
 	/**
 	 * The modem went on, or back, or knows better why it does not. `detail` says why, where there is a reason: a word of
 	 * `advice` (`sixlink/modem/trouble`), which says what to do, or what the module said. With `ready` it is the address.
@@ -99,7 +102,8 @@ export class Modem {
 		checkFlag("single", single);
 		checkFlag("mqtt", mqtt);
 		if (options.profile !== undefined) checkProfile(options.profile, receive);
-		const { clock, serial } = options;
+		const { clock, serial, recorder = 0 } = options;
+		checkRecorder(recorder);
 		this.#options = { ...options };
 		let profile: Profile = "small";
 		let sizes: Sizes = profiles[profile];
@@ -112,7 +116,8 @@ export class Modem {
 				const { ring, messages, publish, ...rest } = profiles[profile];
 				sizes = mqtt ? { ...rest, messages, publish } : rest;
 				const longest = mqtt ? LONGEST_MQTT : LONGEST;
-				return { ring, longest, extra: Table.footprint(sizes) };
+				const extra = Table.footprint(sizes) + Recorder.footprint(recorder);
+				return { ring, longest, extra };
 			},
 			onError: (reason) => options.onError?.call(this, reason),
 		});
@@ -129,6 +134,11 @@ export class Modem {
 			byRequest: receive === "request",
 			...sizes,
 		});
+		// The last to take of the arena: only its own indices may need more than two bytes.
+		if (recorder > 0) {
+			const { arena, ring } = this.#channel;
+			ring.recorder = new Recorder(arena, clock, recorder);
+		}
 		this.#bringUp = new BringUp({
 			modem: this,
 			options: this.#options,
@@ -216,6 +226,21 @@ export class Modem {
 		onAnswer: (this: Modem, supported: boolean | undefined) => void,
 	): void {
 		this.#support.ask(command, (supported) => onAnswer.call(this, supported));
+	}
+
+	/**
+	 * What passed on the wire last, as lines of the session format that `npm run replay` reads, each with its line end.
+	 * It holds no secrets and no payloads: `*` stands for them, for payloads in their length. May be called at any time,
+	 * and read as slowly as one likes; the driver goes on, and what it overwrites meanwhile is left out, and said.
+	 * Throws a TypeError where the modem was made without a recorder.
+	 */
+	record(): Generator<string> {
+		const { recorder } = this.#channel.ring;
+		if (recorder === undefined)
+			throw new TypeError(
+				"nothing is recorded: make the modem with recorder: 4096, or another number of bytes from 1024 to 65536",
+			);
+		return recorder.lines(this.#channel);
 	}
 
 	/** Ends all links and the bearer (AT+CIPSHUT); then the state is `off`, until `start`. */
