@@ -33,3 +33,12 @@ export function modulesOf(path: string): Map<string, string> {
 		),
 	]);
 }
+
+/** The paths under "*", without their ends and those of the SDK: files in C, and patterns of such. */
+export function nativesOf(path: string): string[] {
+	const { "*": named = [] } = readManifest(path).modules ?? {};
+	return [named]
+		.flat()
+		.filter((file) => !file.startsWith("$("))
+		.map((file) => resolve(dirname(path), file));
+}

@@ -5,6 +5,7 @@ import { assert } from "chai";
 import {
 	includesOf,
 	modulesOf,
+	nativesOf,
 	readManifest,
 } from "../../hosts/node/manifest.js";
 
@@ -62,6 +63,11 @@ describe("a manifest", () => {
 				assert.isTrue(existsSync(file), file);
 				assert.equal(specifier, placeOf(file));
 			}
+		});
+
+		it(`gives each of its modules a specifier: ${path}`, () => {
+			for (const file of nativesOf(join(root, path)))
+				assert.isFalse(existsSync(`${file}.ts`), file);
 		});
 
 		it(`names files that compile to a module each: ${path}`, () => {
