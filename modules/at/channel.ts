@@ -45,6 +45,9 @@ export const RESET = 6;
 const STALL = 5000;
 /** Attempts to find out where the module is before it is called mute. */
 const ATTEMPTS = 5;
+/** The same where it may wait for a payload; the bytes of empty lines that go with each where it is to get them for that. */
+const PROBES = 2;
+const BLANKS = 200;
 /** Passes over the port before timers get their turn, so that a flood cannot hold up a deadline. */
 const PASSES = 16;
 /** Commands of links between two questions. */
@@ -171,6 +174,9 @@ export class Channel implements Reader, Waiter {
 	#payloadEnd = 0;
 	#doubt = false;
 	#attempts = 0;
+	/** Bytes of a payload that the module may still wait for, and whether it is given blanks for them. */
+	#owed = 0;
+	#filling = false;
 	/** Turns that the links had since a question could be asked. */
 	#turns = 0;
 	#receiving = false;
@@ -307,10 +313,28 @@ export class Channel implements Reader, Waiter {
 		this.#escaped = true;
 	}
 
+	/**
+	 * The module may wait for the rest of a payload whose prompt or bytes were lost: what it is sent now, it takes for that.
+	 * Its link has ended.
+	 */
+	get owed(): boolean {
+		return this.#owed > 0;
+	}
+
+	/**
+	 * Gives a module that is owed a payload empty lines for it: the way out where it can not be reset. They go to the peer of
+	 * a link that has ended here; to a module that waits for no payload they are nothing.
+	 */
+	fill(): void {
+		this.#filling = true;
+		this.#doubt = true;
+		this.wake();
+	}
+
 	/** Ends the command under way with RESET and forgets what was half read: the module started anew. */
 	reset(): void {
 		this.settled = false;
-		this.#doubt = false;
+		this.#found();
 		this.tokenizer.abandon();
 		this.#finish(RESET, 0);
 	}
@@ -556,6 +580,8 @@ export class Channel implements Reader, Waiter {
 			(this.#out < this.#outEnd && this.#outEnd === this.#payloadEnd);
 		if (broken) this.missed = true;
 		if (broken || this.#command.unsure) this.#doubt = true;
+		if (broken && this.#payload < this.#payloadEnd)
+			this.#owed = this.#payloadEnd - this.#payload;
 		this.#row = -1;
 		this.#asker = undefined;
 		this.#out = this.#outEnd;
@@ -572,16 +598,28 @@ export class Channel implements Reader, Waiter {
 
 	#synced(outcome: number): void {
 		if (outcome !== TIMEOUT) {
-			this.#doubt = false;
-			this.#attempts = 0;
+			this.#found();
 			return;
 		}
 		this.#attempts++;
-		if (this.#attempts < ATTEMPTS) return;
+		let most = ATTEMPTS;
+		if (this.#filling) most += this.#owed / BLANKS;
+		else if (this.#owed > 0) most = PROBES;
+		if (this.#attempts < most) return;
 		this.#doubt = false;
 		this.#attempts = 0;
+		if (this.#filling) this.#owed = 0;
+		this.#filling = false;
 		for (let i = 0; i < this.#listeners.length; i++)
 			this.#listeners[i].onMute();
+	}
+
+	/** Where the module is is known, or nothing that was. */
+	#found(): void {
+		this.#doubt = false;
+		this.#attempts = 0;
+		this.#owed = 0;
+		this.#filling = false;
 	}
 
 	#pump(): void {
@@ -590,6 +628,7 @@ export class Channel implements Reader, Waiter {
 		if (this.#doubt && this.settled) {
 			if (this.#attempts === 0) this.resyncs++;
 			this.writer.begin(SYNC);
+			if (this.#filling) this.writer.blanks(BLANKS);
 			this.sendPayload(undefined, SYNC, Token.NONE, 0, 0);
 		}
 		this.#offer(RECOVERY);

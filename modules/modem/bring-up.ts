@@ -311,8 +311,16 @@ export class BringUp implements Speaker, Asker, Listener {
 		this.#starts++;
 	}
 
+	/** Of one that waits for a payload no other link need suffer, unless it can be reset: then no peer gets what was not meant for it. */
 	onMute(): void {
+		const { owed } = this.#channel;
+		const resets = this.#power?.resets ?? false;
+		if (owed && !resets) {
+			this.#channel.fill();
+			return;
+		}
 		this.restart("module mute");
+		if (owed) this.#power?.restart();
 	}
 
 	/** Sends the script's `command` with the parameters that the options say. */
