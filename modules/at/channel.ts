@@ -149,6 +149,8 @@ export class Channel implements Reader, Waiter {
 	resyncs = 0;
 	/** A speaker may have something to say that had nothing when it was asked last. */
 	stirred = true;
+	/** The module sent received bytes without being asked since this was cleared. */
+	pushed = false;
 	/** A line may have been missed since this was cleared: bytes were damaged, or an answer did not come. */
 	missed = false;
 
@@ -410,6 +412,10 @@ export class Channel implements Reader, Waiter {
 	onPayload(token: number, link: number, length: number): void {
 		if (token === this.#command.answer && this.#same(link))
 			this.#answered = true;
+		if (token === Token.RECEIVE || token === Token.IPD) {
+			this.pushed = true;
+			this.stirred = true;
+		}
 		this.#receiver?.onPayload(token, link, length);
 	}
 

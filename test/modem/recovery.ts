@@ -320,6 +320,57 @@ describe("a bearer that is of no use", () => {
 	});
 });
 
+describe("a setting that was damaged on its way", () => {
+	/** The module hears `instead` the first time that it is sent `text`. */
+	function mishears(bench: Bench, text: string, instead: string): void {
+		const { onReceive } = bench.wire;
+		bench.wire.onReceive = (bytes) => {
+			const heard = String.fromCharCode(...bytes);
+			if (heard.includes(text)) bench.wire.onReceive = onReceive;
+			onReceive(bytesOf(heard.replace(text, instead)));
+		};
+	}
+
+	it("AT+CIPMUX: every link is refused, so all is set up anew", () => {
+		const bench = new Bench({
+			wire: { receiveDepth: 8192 },
+			modem: { mqtt: true },
+		});
+		bench.network.broker("broker.test", 1883);
+		mishears(bench, "AT+CIPMUX=1", "AT+CIPMUX=0");
+		bench.boot();
+		const up: Call[] = [];
+		const again = () => {
+			const call: Call = new Call(bench, {
+				onConnect: () => up.push(call),
+				onFail: () => again(),
+			});
+		};
+		new MqttCall(bench.modem);
+		for (let i = 0; i < 6; i++) again();
+		bench.clock.advance(30000);
+		assert.equal(up.length, 6);
+		assert.include(bench.states, "bearer: links fail");
+	});
+
+	it("AT+CIPRXGET: the link is told that bytes are lost, and those that follow are well", () => {
+		const bench = new Bench();
+		mishears(bench, "AT+CIPRXGET=1", "AT+CIPRXGET=0");
+		bench.boot();
+		const call = new Call(bench);
+		bench.clock.advance(1000);
+		call.write("hello");
+		bench.clock.advance(1000);
+		assert.equal(call.events[1], "close: bytes lost, 5 missing, 0 unsent");
+		const again = new Call(bench);
+		bench.clock.advance(1000);
+		again.write("hello");
+		bench.clock.advance(1000);
+		assert.equal(again.received, "hello");
+		assert.equal(count(bench, "AT+CIPRXGET=1\r\n"), 2);
+	});
+});
+
 describe("a payload whose prompt was lost", () => {
 	it("ends its link alone, which opens again", () => {
 		for (const length of [1, 14, 100, 500]) {

@@ -194,7 +194,6 @@ export class Outage {
 	}
 
 	#traced(direction: ">" | "<", bytes: Uint8Array): void {
-		globalThis.LOG?.(direction, bytes);
 		const text = String.fromCharCode(...bytes);
 		if (direction === "<") {
 			if (!this.#answered && this.#moment === `answer to ${this.#line}`)
