@@ -2,6 +2,7 @@ import type { Clock, Serial, SerialOptions } from "../platform.js";
 import { Agenda, DEADLINE, LOOK, type Waiter } from "./agenda.js";
 import { Arena } from "./arena.js";
 import {
+	AT,
 	CLOSE,
 	type Command,
 	commands,
@@ -581,8 +582,9 @@ export class Channel implements Reader, Waiter {
 		this.stirred = true;
 		const asker = this.#asker;
 		// A payload that was broken off leaves the module waiting for the rest of it.
+		// One that sleeps or boots need not answer AT.
 		const broken =
-			outcome === TIMEOUT ||
+			(outcome === TIMEOUT && row !== AT) ||
 			(this.#out < this.#outEnd && this.#outEnd === this.#payloadEnd);
 		if (broken) this.missed = true;
 		if (broken || this.#command.unsure) this.#doubt = true;

@@ -18,6 +18,7 @@ import {
 	TIME,
 } from "./questions.js";
 import type { ModemState } from "./script.js";
+import { Sleep } from "./sleep.js";
 import { Status } from "./status.js";
 import { FIRST, LAST } from "./timestamp.js";
 
@@ -94,6 +95,8 @@ export class Modem {
 	readonly #clock: Clock;
 	/** Made when something is asked first. */
 	#asking: Questions | undefined;
+	/** Made when the module is to sleep first. */
+	#sleep: Sleep | undefined;
 	#closed = false;
 
 	/**
@@ -265,6 +268,24 @@ export class Modem {
 	}
 
 	/**
+	 * Lets the module sleep while nobody has anything to say (AT+CSCLK), or not, from now on: it stays on the network, links
+	 * stay open, and what arrives wakes it. It is woken before it is told something, which takes up to a second. With the
+	 * pin `sleep` it sleeps whenever that lets it, without one after a second of silence.
+	 */
+	allowSleep(allowed: boolean): void {
+		checkFlag("allowed", allowed);
+		if (this.#closed)
+			throw new TypeError("the modem is closed: make a new one");
+		this.#sleep ??= new Sleep(
+			this.#channel,
+			this.#clock,
+			this.#table,
+			this.#power,
+		);
+		this.#sleep.allow(allowed);
+	}
+
+	/**
 	 * The module's clock is set, as TLS needs it: the network told the time (NITZ), it was right when the module was found, or
 	 * `setTime` or `synchronise` has set it.
 	 */
@@ -344,6 +365,7 @@ export class Modem {
 		this.#table.drop("modem closed", false);
 		this.#status.cancel();
 		this.#asking?.cancel();
+		this.#sleep?.close();
 		this.#channel.reset();
 		if (state !== "off") this.#options.onState?.call(this, "off", "");
 	}
