@@ -62,4 +62,6 @@ export class Driver implements Reader, Listener {
 	onCommand(): void {}
 
 	onMute(): void {}
+
+	onError(): void {}
 }

@@ -99,7 +99,6 @@ export class Reading implements Listener, Receiver {
 				ring: 512,
 				extra: Table.footprint({ receive: 0, transmit: 0 }),
 			}),
-			onError: () => {},
 		});
 		// Unnumbered results are taken for whatever is under way: which mode the wire is in may not be on record.
 		this.#channel.multi = false;
@@ -237,6 +236,8 @@ export class Reading implements Listener, Receiver {
 	onCommand(): void {}
 
 	onMute(): void {}
+
+	onError(): void {}
 }
 
 /** A port on which a recording is played. */

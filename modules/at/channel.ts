@@ -84,6 +84,8 @@ export interface Listener {
 	onCommand(row: number): void;
 	/** The module does not answer any more. */
 	onMute(): void;
+	/** The port lost bytes (`overrun`), or is of no use any more. */
+	onError(reason: string): void;
 }
 
 /** Who takes the payloads. */
@@ -120,8 +122,6 @@ export interface ChannelOptions {
 	clock: Clock;
 	/** What room to make, for the port that is now open. Where it throws, the port is closed again. */
 	sizes(serial: Serial): ChannelSizes;
-	/** The port lost bytes (`overrun`), or is of no use any more. */
-	onError(reason: string): void;
 }
 
 /**
@@ -191,15 +191,12 @@ export class Channel implements Reader, Waiter {
 
 	constructor(options: ChannelOptions) {
 		const { io: Port, ...rest } = options.serial;
+		// The port keeps these for as long as it is open, so they hold nothing but the channel.
 		const serial = new Port({
 			...rest,
 			onReadable: () => this.#receive(),
 			onWritable: () => this.#flush(),
-			onError: (reason) => {
-				if (reason === "overrun") this.ring.recorder?.overrun();
-				this.onLost(Token.ANY, 0);
-				options.onError(reason);
-			},
+			onError: (reason) => this.#failed(reason),
 		});
 		try {
 			const { ring, longest = LONGEST, extra } = options.sizes(serial);
@@ -658,6 +655,14 @@ export class Channel implements Reader, Waiter {
 		for (let i = 0; i < speakers.length; i++)
 			if (speakers[i].offer(rank)) return true;
 		return false;
+	}
+
+	/** The port's own trouble. */
+	#failed(reason: string): void {
+		if (reason === "overrun") this.ring.recorder?.overrun();
+		this.onLost(Token.ANY, 0);
+		const listeners = this.#listeners;
+		for (let i = 0; i < listeners.length; i++) listeners[i].onError(reason);
 	}
 
 	#receive(): void {

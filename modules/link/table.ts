@@ -381,6 +381,8 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 
 	onMute(): void {}
 
+	onError(): void {}
+
 	/** What the links are is asked for now: forgets what was told before. */
 	forget(): void {
 		this.state = UNTOLD;

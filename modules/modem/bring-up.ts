@@ -325,6 +325,10 @@ export class BringUp implements Speaker, Asker, Listener {
 	}
 
 	/** Of one that waits for a payload no other link need suffer, unless it can be reset: then no peer gets what was not meant for it. */
+	onError(reason: string): void {
+		this.#options.onError?.call(this.#modem, reason);
+	}
+
 	onMute(): void {
 		const { owed } = this.#channel;
 		const resets = this.#power?.resets ?? false;

@@ -132,7 +132,6 @@ export class Modem {
 				const extra = Table.footprint(sizes) + Recorder.footprint(recorder);
 				return { ring, longest, extra };
 			},
-			onError: (reason) => options.onError?.call(this, reason),
 		});
 		this.profile = profile;
 		try {

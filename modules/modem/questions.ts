@@ -221,6 +221,8 @@ export class Questions implements Speaker, Asker, Listener, Waiter {
 
 	onMute(): void {}
 
+	onError(): void {}
+
 	/** The question whose command is next: the one that is begun, or the first that waits. */
 	#next(): number {
 		if (this.#stage > 0) return this.#asked[SYNCHRONISE] ? SYNCHRONISE : -1;

@@ -118,6 +118,8 @@ export class Sleep implements Speaker, Asker, Listener {
 
 	onMute(): void {}
 
+	onError(): void {}
+
 	get #awake(): boolean {
 		if (this.#clock.now() - this.#heard < IDLE) return true;
 		return this.#mode === BY_PIN && this.#held && this.#tries === 0;

@@ -77,7 +77,6 @@ export class Quiet {
 				longest: LONGEST_MQTT,
 				extra: Table.footprint(sizes) + Recorder.footprint(recorder),
 			}),
-			onError: () => {},
 		});
 		const { arena, ring } = this.channel;
 		if (recorder > 0) ring.recorder = new Recorder(arena, clock, recorder);

@@ -67,7 +67,6 @@ export class Script implements Asker, Listener {
 				longest: LONGEST_MQTT,
 				extra: extra + Recorder.footprint(recorder) + PAYLOAD,
 			}),
-			onError: () => {},
 		});
 		const { arena, ring } = this.channel;
 		if (recorder > 0) ring.recorder = new Recorder(arena, this.clock, recorder);
@@ -121,6 +120,8 @@ export class Script implements Asker, Listener {
 	}
 
 	onCommand(): void {}
+
+	onError(): void {}
 
 	onMute(): void {
 		this.mute++;
