@@ -1,6 +1,7 @@
 import type { Crowd, Load, Soak, Throughput } from "./figures.js";
+import { type Goodput, type Links, shareOf, type Stalled } from "./links.js";
 
-/** What the virtual modem is to reach. */
+/** What the virtual modem and the links are to reach. */
 
 /** Bytes a second that one link carries where data is pushed. */
 const throughputBar = 20e6;
@@ -55,11 +56,49 @@ function soakMisses(soak: Soak): string[] {
 	];
 }
 
-/** What is missed, a sentence each. */
+/** What the virtual modem misses, a sentence each. */
 export function misses({ crowd, throughput, soak }: Load): string[] {
 	return [
 		...crowdMisses(crowd),
 		...throughputMisses(throughput),
 		...soakMisses(soak),
 	];
+}
+
+/** What the links miss, a sentence each. */
+export function linkMisses({ goodput, stalled }: Links): string[] {
+	return [...goodput.flatMap(goodputMisses), ...stalled.flatMap(stallMisses)];
+}
+
+function goodputMisses(one: Goodput): string[] {
+	const { way, port, baud, bar } = one;
+	const share = shareOf(one);
+	if (bar === null || share >= bar) return [];
+	return [
+		`${port} at ${baud}: ${percent(share)} of the line rate ${way}, not ${percent(bar)}`,
+	];
+}
+
+/** Only what is received by request promises anything. */
+function stallMisses(one: Stalled): string[] {
+	const { port, links, baud, receive, length, bare } = one;
+	if (receive === "push") return [];
+	const name = `${port}, ${links} links at ${baud}, a host that stalls`;
+	const whole = links * length;
+	const counts: [number, string][] = [
+		[one.unreported, "bytes were lost without a word"],
+		[one.wrong, "links changed bytes"],
+		[one.hung, "links hung"],
+		[whole - one.received, `of ${whole} bytes did not reach the app`],
+		[whole - one.sent, `of ${whole} bytes did not reach the peers`],
+	];
+	if (!bare || links <= 3) counts.push([one.lost, "bytes were lost"]);
+	if (!bare) counts.push([one.broken, "links broke"]);
+	return counts.flatMap(([count, what]) =>
+		count > 0 ? [`${name}: ${count} ${what}`] : [],
+	);
+}
+
+function percent(share: number): string {
+	return `${(100 * share).toFixed(1)} %`;
 }

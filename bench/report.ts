@@ -1,5 +1,6 @@
 import { growthBar } from "./bars.js";
 import type { Compared, Cost, Figures, Load, Memory } from "./figures.js";
+import { type Links, shareOf } from "./links.js";
 
 /** The figures for people: as text of at most 100 columns, and as Markdown. */
 
@@ -239,9 +240,97 @@ function loadTables({ machine, crowd, throughput, soak }: Load): Table[] {
 	];
 }
 
+/** Parts of 1 as percent. */
+function percent(part: number): string {
+	return number(100 * part, 1);
+}
+
+function goodputTable({ bytes, goodput }: Links): Table {
+	return {
+		title: "Links: goodput on the virtual wire",
+		notes: [
+			`One link carries ${number(bytes)} bytes from or to a peer 20 ms away that is never the slower, with a`,
+			"module that takes 5 ms for each command and each payload, in virtual time: percent of the line",
+			"rate, ten bits a byte; the least that it may be; and where the rest of the time goes: to commands;",
+			"to heads, prompts, results and notices; to waiting for the module; to nothing, where neither end has",
+			"anything to say. A ring of 4096 bytes or RTS/CTS suggests the profile fast.",
+		],
+		head: [
+			"",
+			"port",
+			"baud",
+			"percent",
+			"bar",
+			"commands",
+			"answers",
+			"module",
+			"idle",
+		],
+		rows: goodput.map((one) => [
+			one.receive === "push" ? "pushed" : one.way,
+			one.port,
+			number(one.baud),
+			percent(shareOf(one)),
+			one.bar === null ? "-" : number(100 * one.bar),
+			percent(one.rest.commands),
+			percent(one.rest.answers),
+			percent(one.rest.module),
+			percent(one.rest.idle),
+		]),
+	};
+}
+
+function stallTable(links: Links): Table {
+	const { stalled, length, seed, stall, pause, patience } = links;
+	return {
+		title: "Links: a host that stalls",
+		notes: [
+			`Away for 1 to ${stall} ms at a time, at most ${pause} ms apart, from seed ${seed}. Each link carries`,
+			`${number(length)} bytes each way, received by request, beside the same pushed, which is given up after`,
+			`${patience} links that failed. "through": percent of those bytes that arrived as they were sent. "lost":`,
+			'bytes that the module gave and the app did not get; "untold": of them, those of which no link\'s end',
+			'told. Links that gave other bytes than were sent, that ended, that stood still. "overrun": bytes of',
+			"any kind that the port lost; where no payload is lost, a notice's.",
+		],
+		head: [
+			"port",
+			"links",
+			"baud",
+			"by",
+			"through",
+			"lost",
+			"untold",
+			"wrong",
+			"ended",
+			"still",
+			"overrun",
+		],
+		rows: stalled.map((one) => [
+			one.port,
+			number(one.links),
+			number(one.baud),
+			one.receive,
+			percent((one.received + one.sent) / (2 * one.links * one.length)),
+			number(one.lost),
+			number(one.unreported),
+			number(one.wrong),
+			number(one.broken),
+			number(one.hung),
+			number(one.overrun),
+		]),
+	};
+}
+
+/** What was measured. */
+export interface Report {
+	figures?: Figures;
+	links?: Links;
+	load?: Load;
+}
+
 /** For a terminal. */
-export function text(figures?: Figures, load?: Load): string {
-	return sections(figures, load, textOf).join("\n\n");
+export function text(report: Report): string {
+	return sections(report, textOf).join("\n\n");
 }
 
 function textOf({ title, notes, head, rows }: Table): string {
@@ -264,21 +353,16 @@ function textOf({ title, notes, head, rows }: Table): string {
 }
 
 /** For docs/figures.md. */
-export function markdown(
-	figures: Figures,
-	load: Load,
-	command: string,
-): string {
+export function markdown(report: Report, command: string): string {
 	return `${[
 		"# Figures",
 		`\`${command}\` writes this file.`,
-		...sections(figures, load, markdownOf),
+		...sections(report, markdownOf),
 	].join("\n\n")}\n`;
 }
 
 function sections(
-	figures: Figures | undefined,
-	load: Load | undefined,
+	{ figures, links, load }: Report,
 	render: (table: Table) => string,
 ): string[] {
 	return [
@@ -288,6 +372,7 @@ function sections(
 					...tables.map((make) => render(make(figures))),
 				]
 			: []),
+		...(links ? [goodputTable(links), stallTable(links)].map(render) : []),
 		...(load ? loadTables(load).map(render) : []),
 	];
 }

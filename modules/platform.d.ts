@@ -68,3 +68,14 @@ export interface Clock {
 	/** Makes an alarm that calls `callback`. */
 	alarm(callback: () => void): Alarm;
 }
+
+/**
+ * A short text that outlives the program: in memory that a deep sleep or a watchdog leaves alone, or in flash. Both may
+ * throw; the driver says so and goes on without.
+ */
+export interface Store {
+	/** What was written last, undefined where nothing was. */
+	read(): string | undefined;
+	/** Up to 24 characters of ASCII; empty where nothing is to be kept. Called only where it changes. */
+	write(text: string): void;
+}

@@ -13,8 +13,9 @@ import type {
 	Module,
 	Soak,
 } from "../../bench/figures.js";
-import { misses } from "../../bench/bars.js";
-import { markdown, text } from "../../bench/report.js";
+import { linkMisses, misses } from "../../bench/bars.js";
+import type { Links } from "../../bench/links.js";
+import { markdown, type Report, text } from "../../bench/report.js";
 import { PIECE } from "../../bench/workloads.js";
 import { buildCortexM, type CortexM } from "./cortex-m.js";
 import { NoCompiler, root } from "./compiler.js";
@@ -22,16 +23,21 @@ import { modulesOf } from "./manifest.js";
 import { messageOf, refuse as refuseAs } from "./refusal.js";
 import { buildXS, type XS } from "./xs.js";
 
+/** Bytes each way on each link of a host that stalls: what is worth its time whenever something was changed. */
+const usualLength = 100_000;
+
 const usage = `usage: npm run bench -- [options]
 
 Measures the driver on the real engine, beside an ordinary reader that appends and splits: allocations, work, RAM, code.
-Instructions are counted on a Cortex-M4 in QEMU, where that and a compiler for it are installed. Then the virtual modem
-in this process: what one link carries, 64 modems at once, and a million random and damaged command lines.
+Instructions are counted on a Cortex-M4 in QEMU, where that and a compiler for it are installed. Then links on the virtual
+wire, in virtual time: what one carries, and what is lost while the host is away. Then the virtual modem in this process:
+what one link carries, 64 modems at once, and a million random and damaged command lines.
 
-  --only WHAT  driver or module, which is the virtual modem
+  --only WHAT  driver, links or module, which is the virtual modem
+  --length N   bytes each way on each link of a host that stalls, 10000 to 10000000; ${usualLength} where left out
   --json       one JSON document on standard output, with totals instead of quotients; npm run --silent bench -- --json
   --save       write docs/figures.md
-  --check      measure the driver twice, and fail where a figure differs; fail where the virtual modem misses a bar
+  --check      measure the driver twice, and fail where a figure differs; fail where the links or the module miss a bar
   --help       this text
 
 The status is 1 where the driver allocated anything while it received and sent, or did not understand what it heard.
@@ -185,7 +191,7 @@ function checkRepeated(first: Figures, second: Figures): void {
 			);
 }
 
-const parts = ["driver", "module"] as const;
+const parts = ["driver", "links", "module"] as const;
 type Part = (typeof parts)[number];
 
 function partOf(name: string): Part {
@@ -193,11 +199,19 @@ function partOf(name: string): Part {
 	return part ?? refuse(`--only ${name}: give ${parts.join(" or ")}`);
 }
 
+function lengthOf(text: string): number {
+	const length = Number(text);
+	if (Number.isInteger(length) && length >= 10_000 && length <= 10_000_000)
+		return length;
+	return refuse(`--length ${text}: give 10000 to 10000000 bytes`);
+}
+
 function parse() {
 	try {
 		const { values } = parseArgs({
 			options: {
 				only: { type: "string" },
+				length: { type: "string", default: `${usualLength}` },
 				json: { type: "boolean", default: false },
 				save: { type: "boolean", default: false },
 				check: { type: "boolean", default: false },
@@ -206,6 +220,7 @@ function parse() {
 		});
 		return {
 			...values,
+			length: lengthOf(values.length),
 			wanted: values.only === undefined ? parts : [partOf(values.only)],
 		};
 	} catch (error) {
@@ -223,6 +238,26 @@ async function measureDriver(check: boolean): Promise<Figures> {
 	const figures = await figuresOf(xs, cortexM);
 	if (check) checkRepeated(figures, await figuresOf(xs, cortexM));
 	return figures;
+}
+
+/** In virtual time. */
+async function measureLinks(length: number): Promise<Links> {
+	const { goodput } = await import("./goodput.js");
+	const { startStalls, stallCases, STALL, PAUSE, PATIENCE } =
+		await import("./stalls.js");
+	const seed = 1;
+	const bytes = 1_000_000;
+	const stalled = startStalls(stallCases(length, seed));
+	return {
+		bytes,
+		goodput: goodput(bytes),
+		stalled: await stalled,
+		seed,
+		length,
+		stall: STALL,
+		pause: PAUSE,
+		patience: PATIENCE,
+	};
 }
 
 /** What is not timed. */
@@ -252,28 +287,33 @@ async function loadModule(soak: Soak): Promise<Load> {
 }
 
 async function main(): Promise<void> {
-	const { wanted, json, save, check, help } = parse();
+	const { wanted, length, json, save, check, help } = parse();
 	if (help) {
 		process.stdout.write(usage);
 		return;
 	}
 	const counts = wanted.includes("driver");
 	const loads = wanted.includes("module");
-	if (save && !(counts && loads))
+	if (save && wanted.length < parts.length)
 		refuse("--save with --only: the file holds all figures, leave one out");
-	// Neither is timed: they may share the machine.
-	const [figures, soak] = await Promise.all([
+	// None of it is timed: they may share the machine.
+	const [figures, links, soak] = await Promise.all([
 		counts ? measureDriver(check) : undefined,
+		wanted.includes("links") ? measureLinks(length) : undefined,
 		loads ? soakModule() : undefined,
 	]);
 	const load = soak && (await loadModule(soak));
-	if (save && figures && load) await keep(figures, load);
+	const report = { figures, links, load };
+	if (save) await keep(report);
 	process.stdout.write(
 		json
-			? `${JSON.stringify({ ...figures, virtualModem: load }, null, "\t")}\n`
-			: `${text(figures, load)}\n`,
+			? `${JSON.stringify({ ...figures, links, virtualModem: load }, null, "\t")}\n`
+			: `${text(report)}\n`,
 	);
-	const missed = load ? misses(load) : [];
+	const missed = [
+		...(links ? linkMisses(links) : []),
+		...(load ? misses(load) : []),
+	];
 	if (check && missed.length > 0) throw new Error(missed.join("; "));
 	if (check && !json && counts)
 		process.stdout.write(
@@ -282,15 +322,16 @@ async function main(): Promise<void> {
 }
 
 /** Writes the figures down, if there are all of them. */
-async function keep(figures: Figures, load: Load): Promise<void> {
-	if (figures.missing !== null || figures.bits !== 32)
+async function keep(report: Report): Promise<void> {
+	const { figures } = report;
+	if (figures && (figures.missing !== null || figures.bits !== 32))
 		throw new Error(
 			`not saved, as figures are missing: ${figures.missing ?? "this machine builds 64-bit only"}`,
 		);
 	await mkdir(join(root, "docs"), { recursive: true });
 	await writeFile(
 		join(root, figuresFile),
-		markdown(figures, load, "npm run bench -- --save"),
+		markdown(report, "npm run bench -- --save"),
 	);
 	process.stderr.write(`Saved ${figuresFile}\n`);
 }

@@ -5,7 +5,7 @@ import { dirname, resolve } from "node:path";
 export interface Manifest {
 	include?: string[];
 	creation?: { main?: string };
-	/** By specifier; under "*" files in C, which have none. */
+	/** Sources without an ending by specifier; `*` has those in C. */
 	modules?: Record<string, string | string[]>;
 	preload?: string[];
 }
@@ -21,24 +21,36 @@ export function includesOf(path: string): string[] {
 		.map((file) => resolve(dirname(path), file));
 }
 
+/** What the manifest at `path` names itself, with the path of its source without an ending; without what is the SDK's. */
+function entriesOf(path: string): [string, string][] {
+	return Object.entries(readManifest(path).modules ?? {}).flatMap(
+		([specifier, files]) =>
+			[files]
+				.flat()
+				.filter((file) => !file.startsWith("$("))
+				.map((file): [string, string] => [
+					specifier,
+					resolve(dirname(path), file),
+				]),
+	);
+}
+
 /** Every specifier that the manifest at `path` and what it includes name, with the path of its source; without those of the SDK. */
 export function modulesOf(path: string): Map<string, string> {
 	return new Map([
 		...includesOf(path).flatMap((file) => [...modulesOf(file)]),
-		...Object.entries(readManifest(path).modules ?? {}).flatMap(
-			([specifier, file]): [string, string][] =>
-				specifier === "*" || typeof file !== "string" || file.startsWith("$(")
-					? []
-					: [[specifier, `${resolve(dirname(path), file)}.ts`]],
-		),
+		...entriesOf(path)
+			.filter(([specifier]) => specifier !== "*")
+			.map(([specifier, file]): [string, string] => [specifier, `${file}.ts`]),
 	]);
 }
 
-/** The paths under "*", without their ends and those of the SDK: files in C, and patterns of such. */
+/** What the manifest at `path` and what it includes name of C: paths of files, without an ending or with a `*` in place of the name. */
 export function nativesOf(path: string): string[] {
-	const { "*": named = [] } = readManifest(path).modules ?? {};
-	return [named]
-		.flat()
-		.filter((file) => !file.startsWith("$("))
-		.map((file) => resolve(dirname(path), file));
+	return [
+		...includesOf(path).flatMap(nativesOf),
+		...entriesOf(path)
+			.filter(([specifier]) => specifier === "*")
+			.map(([, file]) => file),
+	];
 }

@@ -199,6 +199,8 @@ export class Reading implements Listener, Receiver {
 			}
 	}
 
+	onFull(): void {}
+
 	onPayload(token: number, link: number, length: number): void {
 		const { arena, tokenizer } = this.#channel;
 		this.#bytes = [];

@@ -16,7 +16,8 @@ export const LOOK = 10;
 export const STATUS_LIMIT = 11;
 export const STATUS_PAUSE = 12;
 export const SUPPORT = 13;
-const PLACES = 14;
+export const CONFIRM = 14;
+const PLACES = 15;
 
 /**
  * All that the driver waits for, in a fixed table over one alarm of the host: an alarm with its callback takes 26 slots of

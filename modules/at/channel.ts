@@ -84,6 +84,8 @@ export interface Listener {
 
 /** Who takes the payloads. */
 export interface Receiver {
+	/** The port was full: what came behind, such as a notice, may be lost without any sign of it. */
+	onFull(): void;
 	onPayload(token: number, link: number, length: number): void;
 	onBytes(start: number, end: number): void;
 	onPayloadEnd(): void;
@@ -130,6 +132,8 @@ export class Channel implements Reader, Waiter {
 	readonly writer: Writer;
 	readonly tokenizer: Tokenizer;
 	readonly ring: Ring;
+	/** Bytes that may come at once without loss while JavaScript is away: any number where the port holds the module back. */
+	readonly capacity: number;
 	/** CIPMUX=1 is in force: results name their link. */
 	multi = true;
 	/** With a single link: it and the MQTT link are both up, so a CLOSED without a number may be either's. */
@@ -183,6 +187,7 @@ export class Channel implements Reader, Waiter {
 			onReadable: () => this.#receive(),
 			onWritable: () => this.#flush(),
 			onError: (reason) => {
+				if (reason === "overrun") this.ring.recorder?.overrun();
 				this.onLost(Token.ANY, 0);
 				options.onError(reason);
 			},
@@ -204,6 +209,7 @@ export class Channel implements Reader, Waiter {
 			throw error;
 		}
 		this.#serial = serial;
+		this.capacity = serial.flowControl ? Infinity : serial.capacity;
 		this.agenda = new Agenda(options.clock);
 		this.agenda.enter(DEADLINE, this);
 		this.agenda.enter(LOOK, this);
@@ -224,15 +230,18 @@ export class Channel implements Reader, Waiter {
 		this.#speakers[rank].push(speaker);
 	}
 
-	/** Bytes that may come at once without loss while JavaScript is away: any number where the port holds the module back. */
-	get capacity(): number {
-		const { capacity, flowControl } = this.#serial;
-		return flowControl ? Infinity : capacity;
-	}
-
 	/** The port and the module hold each other back by RTS/CTS. */
 	get flowControl(): boolean {
 		return this.#serial.flowControl;
+	}
+
+	/** Bits per second of the port, 0 where it has no rate. Setting it throws RangeError for one that the port can not do. */
+	get baud(): number {
+		return this.#serial.baud;
+	}
+
+	set baud(baud: number) {
+		this.#serial.baud = baud;
 	}
 
 	/** No command is under way. */
@@ -262,6 +271,11 @@ export class Channel implements Reader, Waiter {
 		this.writer.byte(CR);
 		this.writer.byte(LF);
 		this.#began(asker, row, link);
+		this.ring.recorder?.command(
+			this.writer.start,
+			this.writer.end,
+			this.#command.secret,
+		);
 		this.#payload = start;
 		this.#payloadEnd = end;
 		this.#out = this.writer.start;
@@ -271,6 +285,11 @@ export class Channel implements Reader, Waiter {
 			this.#command.prompt > 0 ? this.#command.prompt : this.#command.limit,
 		);
 		this.#flush();
+	}
+
+	/** Bytes at the ring's head that are no whole line yet; 0 while they are being read. */
+	get unread(): number {
+		return this.#receiving ? 0 : this.ring.length;
 	}
 
 	/** From now on someone else speaks: nothing is sent any more. */
@@ -359,6 +378,7 @@ export class Channel implements Reader, Waiter {
 		this.#prompted = true;
 		this.#out = this.#payload;
 		this.#outEnd = this.#payloadEnd;
+		this.ring.recorder?.payload(this.#payload, this.#payloadEnd);
 		this.agenda.set(DEADLINE, this.#command.limit);
 		this.#flush();
 	}
@@ -598,7 +618,7 @@ export class Channel implements Reader, Waiter {
 		this.#receiving = true;
 		let passes = 0;
 		do {
-			ring.fill(this.#serial);
+			if (ring.fill(this.#serial) >= this.capacity) this.#receiver?.onFull();
 			tokenizer.read();
 		} while (ring.brimmed && this.#open && ++passes < PASSES);
 		this.#waiting = this.#open && passes < PASSES && tokenizer.left > 0;
@@ -625,6 +645,7 @@ export class Channel implements Reader, Waiter {
 				this.#outEnd,
 			);
 			if (count === 0) return;
+			this.ring.recorder?.said(this.#out, this.#out + count);
 			this.#out += count;
 		}
 		if (this.#closed) this.#finish(CLOSED, 0);

@@ -36,6 +36,8 @@ export interface Command {
 	final: number;
 	/** What it leaves open (a stray OK may follow): the channel makes sure where the module is before it goes on. */
 	unsure: boolean;
+	/** The first of its parameters that nobody else is to read, nor those behind it; -1 where there is none. */
+	secret: number;
 	page: string;
 }
 
@@ -83,9 +85,23 @@ export const CIPSTATUS_TEST = 34;
 export const MIPSTART_TEST = 35;
 export const SSLMIPSTART_TEST = 36;
 export const IFC = 37;
+export const CIPACK = 38;
 /** Commands that only someone else on the wire speaks so far; `Observer` needs to know them. */
-export const ATO = 38;
-export const FSWRITE = 39;
+export const ATO = 39;
+export const FSWRITE = 40;
+export const RESET = 41;
+export const IPR = 42;
+export const CSCLK = 43;
+export const CFUN_OFF = 44;
+export const CFUN_ON = 45;
+export const PIN = 46;
+export const CCLK = 47;
+export const CCLK_SET = 48;
+export const COPS = 49;
+export const SAPBR_SET = 50;
+export const SAPBR_OPEN = 51;
+export const CNTP_SET = 52;
+export const CNTP = 53;
 
 /** The longest command, line end included: CIPSTART with a name of 128 bytes, CSTT with an APN of as many. */
 export const LONGEST = 240;
@@ -111,6 +127,7 @@ function row(
 		answer: Token.UNKNOWN,
 		final: RESULT,
 		unsure: false,
+		secret: -1,
 		...rest,
 	});
 }
@@ -149,7 +166,7 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 	row("AT+CIPQSEND=", "TCPIP/CIPQSEND.md"),
 	row("AT+CIPRXGET=", "TCPIP/CIPRXGET.md"),
 	row("AT+CIPHEAD=", "TCPIP/CIPHEAD.md"),
-	row("AT+CSTT=", "TCPIP/CSTT.md", { limit: 60000 }),
+	row("AT+CSTT=", "TCPIP/CSTT.md", { limit: 60000, secret: 1 }),
 	row("AT+CIICR", "TCPIP/CIICR.md", { limit: 90000, longest: 40 }),
 	row("AT+CIFSR", "TCPIP/CIFSR.md", {
 		final: LOCAL,
@@ -163,8 +180,9 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 		longest: 26,
 		final: SEND,
 	}),
+	// Up to four digits read and five left.
 	row("AT+CIPRXGET=2,", "TCPIP/CIPRXGET.md", {
-		longest: 33,
+		longest: 35,
 		answer: Token.READ,
 	}),
 	row("AT+CIPRXGET=4", "TCPIP/CIPRXGET.md", {
@@ -178,7 +196,7 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 		final: SLOT,
 		unsure: true,
 	}),
-	row("AT+MCONFIG=", "MQTT/MCONFIG.md"),
+	row("AT+MCONFIG=", "MQTT/MCONFIG.md", { secret: 0 }),
 	row("AT+MIPSTART=", "MQTT/MIPSTART.md", { longest: 60 }),
 	row("AT+SSLMIPSTART=", "MQTT/MIPSTART.md", { longest: 60 }),
 	row("AT+MCONNECT=", "MQTT/MCONNECT.md", {
@@ -205,6 +223,34 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 		answer: Token.DOMAIN_NAME,
 	}),
 	row("AT+IFC=2,2", "Device_control/IFC.md"),
+	row("AT+CIPACK", "TCPIP/CIPACK.md", { longest: 54, answer: Token.CIPACK }),
 	row("ATO", "TCPIP/ATO.md"),
 	row("AT+FSWRITE=", "FS/FSWRITE.md", { prompt: 5000 }),
+	row("AT+RESET", "Base/RESET.md", { limit: 2000 }),
+	row("AT+IPR=", "Device_control/IPR.md", { limit: 1000 }),
+	row("AT+CSCLK=", "Device_control/CSCLK.md"),
+	row("AT+CFUN=0", "Device_control/CFUN.md", { limit: 45000 }),
+	row("AT+CFUN=1", "Device_control/CFUN.md", { limit: 45000 }),
+	row("AT+CPIN=", "Device_control/CPIN.md", {
+		limit: 180000,
+		longest: 40,
+		secret: 0,
+	}),
+	row("AT+CCLK?", "Configuration/CCLK.md", {
+		longest: 40,
+		answer: Token.CCLK,
+	}),
+	row("AT+CCLK=", "Configuration/CCLK.md"),
+	row("AT+COPS?", "Network_service/COPS.md", {
+		longest: 60,
+		answer: Token.COPS,
+	}),
+	row(
+		'AT+SAPBR=3,1,"CONTYPE","GPRS";+SAPBR=3,1,"APN","";+CNTPCID=1',
+		"IP/SAPBR.md",
+	),
+	row("AT+SAPBR=1,1", "IP/SAPBR.md", { limit: 90000 }),
+	row("AT+CNTP=", "NTP/CNTP.md"),
+	// The OK comes at once, what came of it behind it, as a notice.
+	row("AT+CNTP", "NTP/CNTP.md"),
 ]);

@@ -99,6 +99,9 @@ export const lines: readonly Readonly<Line>[] = Object.freeze([
 	row("+SSLMIPSTART:", Token.FOUR_NUMBERS, FIELDS, "MQTT/MIPSTART.md"),
 	row("+MQTTSTATU:", Token.MQTTSTATU, FIELDS, "MQTT/MQTTSTATU.md"),
 	row("+MQTTMSGGET:", Token.MQTTMSGGET, FIELDS, "MQTT/MQTTMSGGET.md"),
+	row("+CCLK:", Token.CCLK, FIELDS, "Configuration/CCLK.md"),
+	row("+COPS:", Token.COPS, FIELDS, "Network_service/COPS.md"),
+	row("+CNTP:", Token.CNTP, FIELDS, "NTP/CNTP.md"),
 	row("+CMEE:", Token.CMEE, FIELDS, "Configuration/CMEE.md"),
 ]);
 
@@ -144,7 +147,7 @@ export class Dialect {
 			const start = end;
 			end = arena.encode(text, end);
 			view.setUint16(this.#texts + 2 * (index + 1), end, true);
-			const first = this.#first + this.#bucket(this.#key(start, end));
+			const first = this.#first + this.bucket(this.key(start, end));
 			if (bytes[first] === 0) bytes[first] = index + 1;
 			else {
 				let last = this.#next + bytes[first];
@@ -166,14 +169,14 @@ export class Dialect {
 
 	/** The row that the bytes `[at…end)` are, or -1. */
 	find(at: number, end: number): number {
-		const key = this.#key(at, end);
+		const key = this.key(at, end);
 		const bytes = this.#bytes;
-		let next = bytes[this.#first + this.#bucket(key)];
+		let next = bytes[this.#first + this.bucket(key)];
 		if (next === 0) return -1;
 		// The bytes that the key holds are known to be the row's.
 		const known = key === SLOT_HEAD ? 0 : end - at < 4 ? end - at : 4;
 		do {
-			const rest = this.#match(next - 1, known, at + known, end);
+			const rest = this.match(next - 1, known, at + known, end);
 			if (rest === end) {
 				this.rest = rest;
 				return next - 1;
@@ -193,8 +196,8 @@ export class Dialect {
 	/** How many bytes of the head in `row` are missing in front of `[at…end)`, or 0 where that is not its damage. */
 	missing(row: number, at: number, end: number): number {
 		const bytes = this.#bytes;
-		const first = this.#text(row);
-		const last = this.#text(row + 1);
+		const first = this.textAt(row);
+		const last = this.textAt(row + 1);
 		const byte = bytes[at];
 		for (let start = first + 1; start < last - 1; start++) {
 			if (bytes[start] !== byte) continue;
@@ -213,11 +216,11 @@ export class Dialect {
 	}
 
 	/** Where the row's text ends, if all of it but the first `known` bytes is at `[at…end)`, or -1 where it differs. */
-	#match(row: number, known: number, at: number, end: number): number {
+	private match(row: number, known: number, at: number, end: number): number {
 		const bytes = this.#bytes;
-		const last = this.#text(row + 1);
+		const last = this.textAt(row + 1);
 		const view = this.#view;
-		let i = this.#text(row) + known;
+		let i = this.textAt(row) + known;
 		// Four at a time, but for the last, as that may be a colon with blanks behind it.
 		while (
 			i + 4 < last &&
@@ -254,7 +257,7 @@ export class Dialect {
 		return at;
 	}
 
-	#key(at: number, end: number): number {
+	private key(at: number, end: number): number {
 		let key = this.#view.getInt32(at, true);
 		const length = end - at;
 		if (length < 4) key &= (1 << (length << 3)) - 1;
@@ -264,19 +267,19 @@ export class Dialect {
 	}
 
 	/** The bucket of the rows with that key, or an empty one. */
-	#bucket(key: number): number {
+	private bucket(key: number): number {
 		const bytes = this.#bytes;
 		let bucket = (key ^ (key >>> 7) ^ (key >>> 18)) & (BUCKETS - 1);
 		for (;;) {
 			const row = bytes[this.#first + bucket];
-			if (row === 0 || this.#key(this.#text(row - 1), this.#text(row)) === key)
+			if (row === 0 || this.key(this.textAt(row - 1), this.textAt(row)) === key)
 				return bucket;
 			bucket = (bucket + 1) & (BUCKETS - 1);
 		}
 	}
 
 	/** Where the row's text begins. */
-	#text(row: number): number {
+	private textAt(row: number): number {
 		return this.#view.getUint16(this.#texts + 2 * row, true);
 	}
 }

@@ -31,13 +31,13 @@ export class Fields {
 
 	/** How many fields the line has, 8 at most. An empty line has none. */
 	get count(): number {
-		if (this.#at >= 0) this.#split();
+		if (this.#at >= 0) this.split();
 		return this.#count;
 	}
 
 	/** The field as a whole number 0…999999999, or -1 where it is quoted, empty, absent or anything else. */
 	number(index: number): number {
-		if (this.#at >= 0) this.#split();
+		if (this.#at >= 0) this.split();
 		return index >= 0 && index < this.#count
 			? this.#found[3 * index + NUMBER]
 			: -1;
@@ -45,7 +45,7 @@ export class Fields {
 
 	/** The field as text, without quotes; empty where absent. Allocates. */
 	text(index: number): string {
-		if (this.#at >= 0) this.#split();
+		if (this.#at >= 0) this.split();
 		return index < this.#count
 			? this.#arena.decode(this.#found[3 * index], this.#found[3 * index + END])
 			: "";
@@ -53,13 +53,13 @@ export class Fields {
 
 	/** Index of the field's first byte. */
 	start(index: number): number {
-		if (this.#at >= 0) this.#split();
+		if (this.#at >= 0) this.split();
 		return this.#found[3 * index];
 	}
 
 	/** Index behind the field's last byte. */
 	end(index: number): number {
-		if (this.#at >= 0) this.#split();
+		if (this.#at >= 0) this.split();
 		return this.#found[3 * index + END];
 	}
 
@@ -69,7 +69,7 @@ export class Fields {
 		this.#end = end;
 	}
 
-	#split(): void {
+	private split(): void {
 		const bytes = this.#arena.bytes;
 		const found = this.#found;
 		const end = this.#end;

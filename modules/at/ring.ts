@@ -1,5 +1,6 @@
 import type { Serial } from "../platform.js";
 import { Arena } from "./arena.js";
+import type { Recorder } from "./recorder.js";
 
 /**
  * The receive ring. Where what waits in it goes on past its end, up to `reach` bytes of its beginning are mirrored
@@ -15,6 +16,8 @@ export class Ring {
 	brimmed = false;
 	/** The most bytes that ever waited in it. */
 	highWater = 0;
+	/** Hears of all that leaves it, where there is one. */
+	recorder: Recorder | undefined;
 	readonly #bytes: Uint8Array;
 	readonly #start: number;
 	readonly #end: number;
@@ -81,8 +84,20 @@ export class Ring {
 		return this.length - before;
 	}
 
-	/** Drops `count` bytes from the front. */
+	/** Drops `count` bytes from the front, which are no payload: a line or a part of one, and what stands around it. */
 	consume(count: number): void {
+		this.recorder?.heard(this.head, this.head + count);
+		this.drop(count);
+	}
+
+	/** Drops `count` bytes of a payload from the front. */
+	pass(count: number): void {
+		this.recorder?.passed(count);
+		this.drop(count);
+	}
+
+	/** Drops `count` bytes from the front without a record. */
+	drop(count: number): void {
 		const head = this.head + count;
 		this.head = head < this.#end ? head : head - this.#size;
 		this.length -= count;

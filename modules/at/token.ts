@@ -100,3 +100,9 @@ export const ECHO = 61;
 /** The second line of MIPSTART's test form, and the first. */
 export const DOMAIN_NAME = 62;
 export const FOUR_NUMBERS = 63;
+/** Field 0 is the module's time, as a text. */
+export const CCLK = 64;
+/** Field 2 is the operator. */
+export const COPS = 65;
+/** Field 0 says what came of asking a time server. */
+export const CNTP = 66;

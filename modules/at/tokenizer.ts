@@ -119,9 +119,9 @@ export class Tokenizer {
 	read(): void {
 		const ring = this.#ring;
 		while (ring.length > 0) {
-			if (this.left > 0) this.#payload();
-			else if (this.#trail > 0) this.#check();
-			else if (!this.#line()) return;
+			if (this.left > 0) this.payload();
+			else if (this.#trail > 0) this.check();
+			else if (!this.line()) return;
 		}
 	}
 
@@ -134,7 +134,7 @@ export class Tokenizer {
 		if (missing > 0) this.#reader.onLost(this.#link, missing);
 	}
 
-	#payload(): void {
+	private payload(): void {
 		const ring = this.#ring;
 		const start = ring.head;
 		if (this.#feed) {
@@ -149,14 +149,14 @@ export class Tokenizer {
 		const count = run < left ? run : left;
 		left -= count;
 		this.left = left;
-		ring.consume(count);
+		ring.pass(count);
 		if (this.#discard) return;
 		this.#reader.onBytes(start, start + count);
 		if (left === 0) this.#reader.onPayloadEnd();
 	}
 
 	/** A read is followed by a line end; anything else means that bytes of it were lost or added. */
-	#check(): void {
+	private check(): void {
 		const byte = this.#bytes[this.#ring.head];
 		if (byte !== (this.#trail === 2 ? CR : LF)) {
 			this.#trail = 0;
@@ -168,13 +168,13 @@ export class Tokenizer {
 	}
 
 	/** Reads one line or prompt, or skips what is neither. Returns false where more bytes are needed. */
-	#line(): boolean {
+	private line(): boolean {
 		const ring = this.#ring;
 		const bytes = this.#bytes;
 		let at = ring.head;
 		let end = at + (ring.length < LINE ? ring.length : LINE);
 		if (this.#overlong) {
-			const stop = this.#boundary(at, end);
+			const stop = this.boundary(at, end);
 			this.#overlong = stop === end;
 			ring.consume(stop - at);
 			return true;
@@ -202,11 +202,11 @@ export class Tokenizer {
 		if (end >= at + 4 && !this.transparent) {
 			const head = this.#view.getInt32(at, true);
 			if (head === IPD || head === MSU)
-				return this.#inline(at, end, head === MSU);
+				return this.inline(at, end, head === MSU);
 		}
-		const stop = this.#boundary(at + this.#scanned, end);
-		if (stop < end || end === at + LINE) this.#told(at, stop, end);
-		else if (!this.#open(at, end)) {
+		const stop = this.boundary(at + this.#scanned, end);
+		if (stop < end || end === at + LINE) this.told(at, stop, end);
+		else if (!this.open(at, end)) {
 			this.#scanned = end - at;
 			return false;
 		}
@@ -214,22 +214,22 @@ export class Tokenizer {
 	}
 
 	/** A line whose payload, if it has one, begins behind its head without a line end. */
-	#inline(at: number, end: number, message: boolean): boolean {
+	private inline(at: number, end: number, message: boolean): boolean {
 		const bytes = this.#bytes;
 		let i = at + Math.max(this.#scanned, 4);
 		for (; i < end; i++) {
 			const byte = bytes[i];
 			if (byte === CR || byte === LF) break;
 			if (message ? byte !== COMMA : byte !== COLON && byte !== WIDE) continue;
-			if (message ? this.#message(at, i) : this.#packet(at, i)) {
+			if (message ? this.message(at, i) : this.packet(at, i)) {
 				this.#scanned = 0;
 				this.#ring.consume(i + 1 - at);
-				this.#begin(message ? Token.MESSAGE : Token.IPD, this.value, false);
+				this.begin(message ? Token.MESSAGE : Token.IPD, this.value, false);
 				return true;
 			}
 		}
 		if (i < end || end === at + LINE) {
-			this.#told(at, i, end);
+			this.told(at, i, end);
 			return true;
 		}
 		this.#scanned = end - at;
@@ -237,7 +237,7 @@ export class Tokenizer {
 	}
 
 	/** Is `[at…colon]` the head of an +IPD? */
-	#packet(at: number, colon: number): boolean {
+	private packet(at: number, colon: number): boolean {
 		if (this.#bytes[colon] === WIDE) colon -= 2;
 		this.fields.parse(at + 5, colon);
 		this.value = this.fields.number(0);
@@ -249,7 +249,7 @@ export class Tokenizer {
 	 * Is `[at…comma]` the head of a +MSUB with a message: `"topic",20 byte,`? The word and the quotes may be missing; a
 	 * topic that begins with a quote ends with one.
 	 */
-	#message(at: number, comma: number): boolean {
+	private message(at: number, comma: number): boolean {
 		const bytes = this.#bytes;
 		const worded = this.#view.getInt32(comma - 4, true) === BYTE;
 		let i = comma - (worded ? 5 : 1);
@@ -275,9 +275,9 @@ export class Tokenizer {
 	}
 
 	/** Tells an unfinished line where its text alone is sure to be all of it, as its first bytes show. */
-	#open(at: number, end: number): boolean {
+	private open(at: number, end: number): boolean {
 		if (this.#scanned > OPEN) return false;
-		const token = this.#classify(at, end);
+		const token = this.classify(at, end);
 		if (this.#row < 0 || lines[this.#row].form !== LINK_OPEN) return false;
 		this.#scanned = 0;
 		this.#ring.consume(this.#dialect.rest - at);
@@ -286,11 +286,11 @@ export class Tokenizer {
 	}
 
 	/** Tells the line `[at…stop)`, or begins the payload that it is the head of. What is before `end` has come. */
-	#told(at: number, stop: number, end: number): void {
+	private told(at: number, stop: number, end: number): void {
 		const ring = this.#ring;
 		const bytes = this.#bytes;
 		this.#scanned = 0;
-		const token = this.#classify(at, stop);
+		const token = this.classify(at, stop);
 		const row = this.#row;
 		if (row >= 0 && lines[row].form === LINK_OPEN) stop = this.#dialect.rest;
 		else if (stop === at + LINE) this.#overlong = true;
@@ -302,7 +302,7 @@ export class Tokenizer {
 				ring.consume(stop + 1 - at);
 				const length =
 					token === Token.RECEIVE ? this.value : this.fields.number(this.#at);
-				this.#begin(token, length, bytes[stop] === CR);
+				this.begin(token, length, bytes[stop] === CR);
 				return;
 			}
 			case Token.UNKNOWN:
@@ -310,7 +310,7 @@ export class Tokenizer {
 				if (
 					!this.#overlong &&
 					!this.transparent &&
-					this.#damaged(bytes[stop] === CR)
+					this.damaged(bytes[stop] === CR)
 				)
 					return;
 				this.#reader.onLine(token, Token.NONE);
@@ -323,7 +323,7 @@ export class Tokenizer {
 	}
 
 	/** A payload begins; `feed`: the line feed of its head is still to come. */
-	#begin(token: number, length: number, feed: boolean): void {
+	private begin(token: number, length: number, feed: boolean): void {
 		this.#discard = false;
 		this.#feed = feed;
 		this.left = token === Token.READ_HEX ? length << 1 : length;
@@ -337,7 +337,7 @@ export class Tokenizer {
 	 * A payload's head that lost its first bytes: its payload is skipped and told as missing. One that says nothing to be
 	 * believed: what follows is read as lines.
 	 */
-	#damaged(feed: boolean): boolean {
+	private damaged(feed: boolean): boolean {
 		const dialect = this.#dialect;
 		if (this.#row >= 0) {
 			const { token } = lines[this.#row];
@@ -350,10 +350,10 @@ export class Tokenizer {
 		const ending = this.#bytes[end - 1];
 		if (ending === COLON || ending === WIDE) {
 			if (dialect.missing(RECEIVE_ROW, start, end) === 0) return false;
-			if (!this.#pushed()) return false;
+			if (!this.pushed()) return false;
 		} else if (dialect.missing(RXGET_ROW, start, end) > 0) {
 			this.fields.parse(dialect.rest, this.end);
-			if (this.#fetched() !== Token.READ) return false;
+			if (this.fetched() !== Token.READ) return false;
 			this.value = this.fields.number(this.#at);
 		} else return false;
 		this.#ring.consume(1);
@@ -365,7 +365,7 @@ export class Tokenizer {
 	}
 
 	/** The token of the line `[at…stop)`; sets `start`, `end`, the fields, the link and the row. */
-	#classify(at: number, stop: number): number {
+	private classify(at: number, stop: number): number {
 		const bytes = this.#bytes;
 		while (stop > at && bytes[stop - 1] <= SPACE) stop--;
 		this.start = at;
@@ -375,9 +375,9 @@ export class Tokenizer {
 		const digit = bytes[at] - ZERO;
 		if (digit < 0 || digit > 9) {
 			this.#row = this.#dialect.find(at, stop);
-			return this.#row < 0 ? Token.UNKNOWN : this.#known(stop);
+			return this.#row < 0 ? Token.UNKNOWN : this.known(stop);
 		}
-		if (bytes[at + 1] !== COMMA) return this.#address(at, stop);
+		if (bytes[at + 1] !== COMMA) return this.address(at, stop);
 		let rest = at + 2;
 		while (rest < stop && bytes[rest] === SPACE) rest++;
 		const row = this.#dialect.find(rest, stop);
@@ -386,7 +386,7 @@ export class Tokenizer {
 			if (digit === 6 || digit > Token.MQTT) return Token.UNKNOWN;
 			this.#row = row;
 			this.#link = digit;
-			return this.#known(stop);
+			return this.known(stop);
 		}
 		this.fields.parse(at, stop);
 		if (
@@ -400,21 +400,21 @@ export class Tokenizer {
 	}
 
 	/** The token of the row found, its fields taken apart. */
-	#known(stop: number): number {
+	private known(stop: number): number {
 		const { form, token } = lines[this.#row];
 		if (form === EXACT || form === LINK || form === LINK_OPEN) return token;
 		this.fields.parse(this.#dialect.rest, stop);
-		return form === BY_FIELDS ? this.#decided(token, stop) : token;
+		return form === BY_FIELDS ? this.decided(token, stop) : token;
 	}
 
 	/** The token of a row that only its fields decide. */
-	#decided(token: number, stop: number): number {
+	private decided(token: number, stop: number): number {
 		const fields = this.fields;
 		switch (token) {
 			case Token.RXGET:
-				return this.#fetched();
+				return this.fetched();
 			case Token.RECEIVE:
-				return this.#pushed() ? Token.RECEIVE : Token.UNKNOWN;
+				return this.pushed() ? Token.RECEIVE : Token.UNKNOWN;
 			case Token.DATA_ACCEPT:
 				if (fields.count > 1) this.#link = fields.number(0);
 				this.value = fields.number(fields.count - 1);
@@ -429,7 +429,7 @@ export class Tokenizer {
 					? Token.UNKNOWN
 					: token;
 			case Token.NETWORK:
-				return this.#network(stop);
+				return this.network(stop);
 			case Token.MESSAGE:
 				return fields.count === 1 && fields.number(0) >= 0
 					? Token.MQTT_CACHED
@@ -439,7 +439,7 @@ export class Tokenizer {
 	}
 
 	/** What a +CGEV means: anything with DEACT or DETACH in it is the end of the bearer. */
-	#network(stop: number): number {
+	private network(stop: number): number {
 		const bytes = this.#bytes;
 		for (let i = this.#dialect.rest; i + 2 < stop; i++)
 			if (
@@ -452,7 +452,7 @@ export class Tokenizer {
 	}
 
 	/** Reads `<n>,<len>:` behind +RECEIVE. */
-	#pushed(): boolean {
+	private pushed(): boolean {
 		const bytes = this.#bytes;
 		let colon = this.end - 1;
 		if (bytes[colon] === WIDE) colon -= 2;
@@ -470,7 +470,7 @@ export class Tokenizer {
 	}
 
 	/** Reads the fields of +CIPRXGET: the mode, the link where there are several, counts. */
-	#fetched(): number {
+	private fetched(): number {
 		const fields = this.fields;
 		const mode = fields.number(0);
 		const { count } = fields;
@@ -491,7 +491,7 @@ export class Tokenizer {
 	}
 
 	/** Four numbers with dots between, which is all that CIFSR answers. */
-	#address(at: number, stop: number): number {
+	private address(at: number, stop: number): number {
 		const bytes = this.#bytes;
 		let dots = 0;
 		let digits = 0;
@@ -510,7 +510,7 @@ export class Tokenizer {
 	}
 
 	/** The index of the first CR or LF in `[at…end)`, or `end`. */
-	#boundary(at: number, end: number): number {
+	private boundary(at: number, end: number): number {
 		const bytes = this.#bytes;
 		const view = this.#view;
 		for (;;) {

@@ -1,6 +1,8 @@
 import { Arena } from "./arena.js";
 import { commands } from "./command.js";
 
+const LF = 0x0a;
+const CR = 0x0d;
 const QUOTE = 0x22;
 const ZERO = 0x30;
 const TEXTS = commands.reduce((size, { text }) => size + text.length, 0);
@@ -67,10 +69,23 @@ export class Writer {
 		}
 	}
 
+	/** Adds `text`, which is the driver's own. */
+	text(text: string): void {
+		this.#end = this.#arena.encode(text, this.#end);
+	}
+
+	/** Ends the command, and adds empty lines behind it: `count` bytes in all, an even number. */
+	blanks(count: number): void {
+		for (let i = 0; i < count; i += 2) {
+			this.byte(CR);
+			this.byte(LF);
+		}
+	}
+
 	/** Adds `text` in quotes. It was checked at the door (`check.ts`) and is written as it stands. */
 	quoted(text: string): void {
 		this.byte(QUOTE);
-		this.#end = this.#arena.encode(text, this.#end);
+		this.text(text);
 		this.byte(QUOTE);
 	}
 

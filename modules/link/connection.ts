@@ -27,6 +27,8 @@ export interface Links {
 	readonly connected: number;
 	/** Something is not as it was thought to be: the module is to be asked for its own view. */
 	doubt(): void;
+	/** What a link sent is to be confirmed: it is asked for in a while. */
+	confirm(): void;
 	/** The connection of that number may have something to say. */
 	stir(number: number): void;
 }
@@ -88,7 +90,8 @@ export abstract class Connection implements Asker, Waiter {
 		return this.number < Agenda.LINKS ? this.number : Agenda.MQTT;
 	}
 
-	onTime(_place: number): void {
+	onTime(place: number): void {
+		if (place !== this.place) return;
 		if (this.current === CONNECTING && (this.flags & PAUSED) !== 0)
 			this.renew();
 		else this.expired();

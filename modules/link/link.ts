@@ -1,5 +1,6 @@
 import * as Outcome from "../at/channel.js";
 import {
+	CIPACK,
 	CIPCLOSE,
 	CIPLEFT,
 	CIPREAD,
@@ -40,6 +41,7 @@ const DIGIT = 0x30;
 const EQUALS = 0x3d;
 /** Operations, for `checkBuffer`. */
 const READ = "read";
+const UDP = "UDP";
 const WRITE = "write";
 /** +CME ERROR: 3, operation not allowed: the link is not connected. */
 const NOT_CONNECTED = 3;
@@ -56,6 +58,13 @@ const ASK = 1 << (OWN + 3);
 const FOREIGN = 1 << (OWN + 4);
 /** The payload under way can not be used. */
 const DAMAGED = 1 << (OWN + 6);
+/** It carries datagrams. */
+const DATAGRAMS = 1 << (OWN + 7);
+/** The app wants to know what the peer acknowledged; the module is to be asked now. */
+const CONFIRM = 1 << (OWN + 8);
+const CONFIRM_NOW = 1 << (OWN + 9);
+/** The close does not wait for what is on its way (CIPCLOSE's quick mode). */
+const ABORT = 1 << (OWN + 10);
 /** It is a send's turn. */
 const SEND_FIRST = 1 << (OWN + 5);
 
@@ -73,6 +82,8 @@ export class Link extends Connection {
 	/** Bytes in the CIPSEND under way, and what the module took of them. */
 	private sending = 0;
 	private taken = 0;
+	/** Bytes that the peer has acknowledged, as far as the module was asked. */
+	private confirmed = 0;
 
 	constructor(number: number, links: Links, pool: Pool) {
 		super(number, links);
@@ -91,7 +102,15 @@ export class Link extends Connection {
 
 	/** Bytes that can be written now. */
 	get writable(): number {
-		return this.current === CONNECTED ? this.buffers.room : 0;
+		if (this.current !== CONNECTED) return 0;
+		// One write is one datagram.
+		const { room, waiting } = this.buffers;
+		return (this.flags & DATAGRAMS) !== 0 && waiting > 0 ? 0 : room;
+	}
+
+	/** With `confirm`: bytes that the peer has acknowledged since CONNECT OK, as far as the module was asked. */
+	get acknowledged(): number {
+		return this.confirmed;
 	}
 
 	/** Begins to connect. The table has checked the options and that the slot is free. */
@@ -107,7 +126,10 @@ export class Link extends Connection {
 	}
 
 	protected renew(): void {
-		this.flags &= ~(RUSH | DRAINED | DAMAGED);
+		this.flags &= ~(RUSH | DRAINED | DAMAGED | CONFIRM_NOW | ABORT);
+		this.mark(DATAGRAMS, this.given?.kind === UDP);
+		this.mark(CONFIRM, this.given?.confirm === true);
+		this.confirmed = 0;
 		this.missing = 0;
 		this.buffers.clear();
 		this.begin(this.given?.deadline ?? OPEN_LIMIT);
@@ -139,7 +161,7 @@ export class Link extends Connection {
 				`link ${this.number} is ${this.current}: write between onConnect and onClose`,
 			);
 		const { length } = buffer;
-		const { room } = this.buffers;
+		const room = this.writable;
 		if (length > room)
 			throw new RangeError(
 				`link ${this.number}: write of ${length} bytes, room for ${room}: wait for onWritable`,
@@ -148,7 +170,7 @@ export class Link extends Connection {
 		if (this.buffers.waiting === 0) this.setLimit(SEND_LIMIT);
 		this.buffers.put(buffer);
 		this.wake();
-		return this.buffers.room;
+		return this.writable;
 	}
 
 	/**
@@ -167,6 +189,18 @@ export class Link extends Connection {
 		this.buffers.clear();
 		if ((this.flags & STARTED) === 0) this.setLimit(0);
 		else this.setLimit(this.buffers.waiting > 0 ? SEND_LIMIT : CLOSE_LIMIT);
+		this.wake();
+	}
+
+	/**
+	 * Closes the link at once: what was written and not sent is dropped, and the module does not wait for what is on its way
+	 * (`TCPIP/CIPCLOSE.md`, quick). `onClose` follows, or `onFail` where CONNECT OK had not come. Throws a TypeError
+	 * where nothing is open.
+	 */
+	abort(): void {
+		if (!this.free) this.flags |= RUSH | ABORT;
+		this.close();
+		if ((this.flags & STARTED) !== 0) this.setLimit(CLOSE_LIMIT);
 		this.wake();
 	}
 
@@ -190,6 +224,10 @@ export class Link extends Connection {
 			writer.byte(EQUALS);
 			writer.byte(DIGIT + this.number);
 		}
+		if ((this.flags & ABORT) !== 0) {
+			writer.byte(this.links.channel.multi ? COMMA : EQUALS);
+			writer.byte(DIGIT + 1);
+		}
 		this.flags |= LEAVING;
 		this.links.channel.send(this, CIPCLOSE, this.number);
 	}
@@ -200,7 +238,8 @@ export class Link extends Connection {
 		const sendFirst = (this.flags & SEND_FIRST) !== 0;
 		if (sendFirst && this.offerSend()) return true;
 		if (this.offerRead()) return true;
-		return !sendFirst && this.offerSend();
+		if (!sendFirst && this.offerSend()) return true;
+		return this.offerConfirm();
 	}
 
 	onResult(row: number, _link: number, outcome: number, code: number): void {
@@ -308,8 +347,15 @@ export class Link extends Connection {
 	/** A notice may have been missed too. */
 	override doubt(): boolean {
 		const silent = super.doubt();
-		if (silent) this.flags |= ASK;
+		if (silent) this.inquire();
 		return silent;
+	}
+
+	/** A notice may have been missed: the module is to be asked. */
+	inquire(): void {
+		if (!this.armed) return;
+		this.flags |= ASK;
+		this.links.stir(this.number);
 	}
 
 	private offerStart(): boolean {
@@ -377,7 +423,10 @@ export class Link extends Connection {
 		if ((this.flags & NOTICED) === 0 && this.left === 0 && !remote)
 			return false;
 		// A slow app is back-pressure: what it does not read stays in the module, and at last with the peer.
-		if (!this.buffers.thirsty) return false;
+		// One datagram is read at a time, so that its end is known.
+		const datagrams = (this.flags & DATAGRAMS) !== 0;
+		if (datagrams ? this.buffers.readable > 0 : !this.buffers.thirsty)
+			return false;
 		let length = this.buffers.vacant;
 		const safe = this.safe();
 		if (length > safe) length = safe;
@@ -389,6 +438,37 @@ export class Link extends Connection {
 		this.links.channel.writer.integer(length);
 		this.links.channel.send(this, CIPREAD, this.number);
 		return true;
+	}
+
+	private offerConfirm(): boolean {
+		if ((this.flags & CONFIRM_NOW) === 0 || !this.armed) return false;
+		this.flags &= ~CONFIRM_NOW;
+		this.pending = CIPACK;
+		const { writer } = this.links.channel;
+		writer.begin(CIPACK);
+		if (this.links.channel.multi) {
+			writer.byte(EQUALS);
+			writer.byte(DIGIT + this.number);
+		}
+		// Its answer names no link.
+		this.links.channel.send(this, CIPACK, Token.NONE);
+		return true;
+	}
+
+	/** The module is to be asked what the peer acknowledged, if that may have changed. Returns whether it is. */
+	confirmLater(): boolean {
+		if ((this.flags & CONFIRM) === 0 || !this.armed) return false;
+		if (this.confirmed === this.sent) return false;
+		this.flags |= CONFIRM_NOW;
+		this.links.stir(this.number);
+		return true;
+	}
+
+	/** The module was asked, and says that the peer has acknowledged `count` bytes; -1 where it did not say. */
+	acknowledge(count: number): void {
+		if (this.pending !== CIPACK || count <= this.confirmed) return;
+		this.confirmed = count < this.sent ? count : this.sent;
+		this.given?.onAcknowledge?.call(this, this.confirmed);
 	}
 
 	/** Begins a command whose first parameter is the link, where there are several, and more follow. */
@@ -438,6 +518,7 @@ export class Link extends Connection {
 			}
 			this.sent += taken;
 			this.buffers.taken(taken);
+			if ((this.flags & CONFIRM) !== 0) this.links.confirm();
 			if (this.buffers.waiting > 0) this.setLimit(SEND_LIMIT);
 			else if (this.current === CONNECTED) this.clearLimit();
 			else this.setLimit(CLOSE_LIMIT);
@@ -496,7 +577,8 @@ export class Link extends Connection {
 	}
 
 	protected clear(): number {
-		const unsent = this.buffers.waiting;
+		let unsent = this.buffers.waiting;
+		if ((this.flags & CONFIRM) !== 0) unsent += this.sent - this.confirmed;
 		this.flags &= ~NOTICED;
 		this.left = 0;
 		this.flags &= ~ASK;

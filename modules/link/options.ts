@@ -18,17 +18,22 @@ export interface LinkOptions {
 	 * first and up to 64 s where that fails time and again. Every end is told all the same. Default false.
 	 */
 	reopen?: boolean;
+	/** The module is asked what the peer has acknowledged (AT+CIPACK), TCP and TLS only: see `onAcknowledge`. Default false. */
+	confirm?: boolean;
 	/** CONNECT OK. */
 	onConnect?(this: Link): void;
 	/** The link could not be opened; `state` is the STATE: line in front of CONNECT FAIL, empty where there was none. */
 	onFail?(this: Link, reason: Reason, state: string): void;
-	/** `count` bytes can be read. Not called again before more arrived. */
+	/** `count` bytes can be read, of UDP those of one datagram. Not called again before more arrived. */
 	onReadable?(this: Link, count: number): void;
-	/** `count` bytes can be written. */
+	/** `count` bytes can be written, of UDP in one datagram. */
 	onWritable?(this: Link, count: number): void;
+	/** With `confirm`: the peer has acknowledged `count` bytes since CONNECT OK. */
+	onAcknowledge?(this: Link, count: number): void;
 	/**
 	 * The link ended after CONNECT OK. `missing`: bytes the peer sent that were announced and can not be had any more;
-	 * `unsent`: bytes written here that the module did not take.
+	 * `unsent`: bytes written here that the module did not take, and with `confirm` those that the peer was not known to
+	 * have. They may have arrived all the same.
 	 */
 	onClose?(this: Link, reason: Reason, missing: number, unsent: number): void;
 }
@@ -41,5 +46,10 @@ export function checkOptions(options: LinkOptions): void {
 	checkInteger("port", options.port, 1, 65535);
 	if (options.deadline !== undefined)
 		checkInteger("deadline", options.deadline, 1, 3600000);
+	if (options.confirm !== undefined) {
+		checkFlag("confirm", options.confirm);
+		if (options.confirm && options.kind === "UDP")
+			throw new TypeError("confirm: nobody acknowledges UDP, leave it out");
+	}
 	if (options.reopen !== undefined) checkFlag("reopen", options.reopen);
 }

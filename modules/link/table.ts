@@ -39,6 +39,8 @@ import {
 export const SLOTS = 6;
 /** Milliseconds after which a link of which nothing was heard is asked whether something waits. */
 const SILENCE = 15000;
+/** Milliseconds from a send to the question what the peer acknowledged. */
+const CONFIRM = 500;
 
 /** What the states of a single link are as a slot's; the others say nothing of it. */
 const single: Readonly<Partial<Record<State, LinkState>>> = Object.freeze({
@@ -102,6 +104,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	#stirred = 0;
 	#payload: Connection | undefined;
 	#watching = false;
+	#confirming = false;
 	/** A CIPSTATUS is under way; what it told of each slot; bits of slots of which it told two things. */
 	#asked = false;
 	readonly #told: (LinkState | typeof UNTOLD)[] = new Array(SLOTS).fill(UNTOLD);
@@ -125,6 +128,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 		this.#all = this.mqtt === undefined ? links : [...links, this.mqtt];
 		this.stirAll();
 		channel.agenda.enter(Agenda.SILENCE, this);
+		channel.agenda.enter(Agenda.CONFIRM, this);
 		channel.listen(this);
 		channel.deliver(this);
 		channel.speak(this, CLOSING);
@@ -212,6 +216,12 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 		this.#stirred = (1 << this.#all.length) - 1;
 	}
 
+	confirm(): void {
+		if (this.#confirming) return;
+		this.#confirming = true;
+		this.channel.agenda.set(Agenda.CONFIRM, CONFIRM);
+	}
+
 	stir(number: number): void {
 		this.#stirred |= 1 << (number < SLOTS ? number : SLOTS);
 		this.channel.stirred = true;
@@ -271,6 +281,12 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	}
 
 	onLine(token: number, link: number): void {
+		if (token === Token.CIPACK) {
+			// It has no number: it is the answer to the link that asked.
+			const count = this.channel.tokenizer.fields.number(1);
+			for (let i = 0; i < SLOTS; i++) this.links[i].acknowledge(count);
+			return;
+		}
 		if (token < Token.LINKS || token > Token.LINKS_END) return;
 		switch (token) {
 			case Token.WAITING:
@@ -324,6 +340,10 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 		if (connection === undefined) return;
 		this.stir(connection.number);
 		connection.onLine(token, before);
+	}
+
+	onFull(): void {
+		for (let i = 0; i < SLOTS; i++) this.links[i].inquire();
 	}
 
 	onPayload(token: number, link: number, length: number): void {
@@ -421,8 +441,18 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 		return this.channel.multi ? undefined : this.links[0];
 	}
 
+	onTime(place: number): void {
+		if (place === Agenda.SILENCE) this.#silent();
+		else {
+			this.#confirming = false;
+			for (let i = 0; i < SLOTS; i++)
+				if (this.links[i].confirmLater()) this.confirm();
+		}
+		this.channel.wake();
+	}
+
 	/** A lost notice would silence a link for good, so one that was silent for long is asked. */
-	onTime(): void {
+	#silent(): void {
 		this.#watching = false;
 		this.stirAll();
 		for (let i = 0; i < this.#all.length; i++) {
@@ -430,6 +460,5 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 			if (this.#all[i].armed) this.#watching = true;
 		}
 		if (this.#watching) this.channel.agenda.set(Agenda.SILENCE, SILENCE);
-		this.channel.wake();
 	}
 }

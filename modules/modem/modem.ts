@@ -1,40 +1,16 @@
-import * as Outcome from "../at/channel.js";
-import {
-	type Asker,
-	Channel,
-	type Listener,
-	RECOVERY,
-	type Speaker,
-} from "../at/channel.js";
+import { Channel } from "../at/channel.js";
 import { checkFlag, checkText } from "../at/check.js";
-import {
-	AT,
-	CEREG,
-	CGATT,
-	CIPHEAD,
-	CIPMUX,
-	CIPQSEND,
-	CIPRXGET,
-	CIPSHUT,
-	CPIN,
-	CREG,
-	CSTT,
-	IFC,
-	LONGEST,
-	LONGEST_MQTT,
-	MOST,
-	SYNC,
-} from "../at/command.js";
-import * as Token from "../at/token.js";
+import { LONGEST, LONGEST_MQTT, MOST } from "../at/command.js";
+import { checkRecorder, Recorder } from "../at/recorder.js";
 import type { Link } from "../link/link.js";
 import type { MqttLink } from "../link/mqtt-link.js";
 import type { MqttOptions } from "../link/mqtt-options.js";
 import type { LinkOptions } from "../link/options.js";
-import type { Reason } from "../link/reason.js";
 import { type Sizes, Table } from "../link/table.js";
-import type { Alarm, Clock, Serial, SerialOptions } from "../platform.js";
+import type { Clock, Serial, SerialOptions, Store } from "../platform.js";
+import { BringUp } from "./bring-up.js";
 import { Power, type PowerOptions } from "./power.js";
-import { type ModemState, script, stepOf } from "./script.js";
+import type { ModemState } from "./script.js";
 import { Status } from "./status.js";
 import { Support, type Testable } from "./support.js";
 
@@ -60,18 +36,6 @@ export const profiles = Object.freeze({
 
 export type Profile = keyof typeof profiles;
 
-/** Milliseconds before a failed bring-up begins anew. */
-const BACK_OFF = 10000;
-/** Milliseconds without an answer after which the module is taken to be off. */
-const DEAD = 5000;
-const COMMA = 0x2c;
-const DIGIT = 0x30;
-/** +CME ERROR: 10, no SIM (`Configuration/CME_ERROR.md`). */
-const NO_SIM = 10;
-/** What a registration that is not there waits for. */
-const DENIED = "registration denied";
-const SEARCHING = "searching";
-
 export interface ModemOptions {
 	serial: SerialOptions;
 	clock: Clock;
@@ -80,6 +44,8 @@ export interface ModemOptions {
 	/** For the APN, up to 32 characters each. */
 	user?: string;
 	password?: string;
+	/** The SIM's, 4 to 8 digits, where it asks for it. It is tried once: three wrong ones lock the SIM. */
+	pin?: string;
 	/** Where left out, by what the port can do: `fast` with RTS/CTS or a ring of 4096 bytes or more, else `small`. */
 	profile?: Profile;
 	/** One link without a number (CIPMUX=0) instead of six. */
@@ -90,11 +56,18 @@ export interface ModemOptions {
 	receive?: "request" | "push";
 	/** Pins of the module: with `key` it is switched on where it does not answer, with `reset` it is reset where that does not help. */
 	power?: PowerOptions;
-	/** The modem went on, or back. `detail` says why, where there is a reason. */
+	/** Where recovery keeps how far it has gone, so that a deep sleep or a watchdog does not have it start over. */
+	store?: Store;
+	/** Bytes for the last that passed on the wire, 1024 to 65536, which `record` gives; 0, for none, where left out. */
+	recorder?: number;
+	/**
+	 * The modem went on, or back, or knows better why it does not. `detail` says why, where there is a reason: a word of
+	 * `advice` (`sixlink/modem/trouble`), which says what to do, or what the module said. With `ready` it is the address.
+	 */
 	onState?(this: Modem, state: ModemState, detail: string): void;
 	/**
-	 * The port's own trouble, in its words. `overrun`: it lost bytes, which the links concerned are told as well. After
-	 * anything else the port is of no use.
+	 * The port's own trouble, in its words, or the store's, which are sentences. `overrun`: the port lost bytes, which the
+	 * links concerned are told as well. After any other word of the port's it is of no use.
 	 */
 	onError?(this: Modem, reason: string): void;
 }
@@ -103,33 +76,16 @@ export interface ModemOptions {
  * A module on a serial port: brings it up to an address and keeps it there, and holds its links.
  * Everything else is in the order of the folders: `at` reads and writes, `link` keeps the slots.
  */
-export class Modem implements Speaker, Asker, Listener {
+export class Modem {
 	readonly profile: Profile;
 	readonly #options: ModemOptions;
 	readonly #channel: Channel;
 	readonly #table: Table;
 	readonly #status: Status;
 	readonly #support: Support;
-	readonly #power: Power;
-	readonly #clock: Clock;
-	readonly #alarm: Alarm;
-	#state: ModemState = "off";
-	#detail = "";
-	/** The step under way, and whether it is to be sent when the wire is free; beyond the last there is none. */
-	#step = 0;
-	#due = false;
-	/** The command whose result the script waits for, -1 where what comes is of an earlier run. */
-	#pending = -1;
-	#since = 0;
-	/** Networks differ in which of CEREG and CREG tells: asked in turn. */
-	#other = false;
-	/** The power key was pressed since the boot began. */
-	#pressed = false;
-	#shutting = false;
+	readonly #power: Power | undefined;
+	readonly #bringUp: BringUp;
 	#closed = false;
-	#registered = false;
-	#attached = false;
-	#address = "";
 
 	/**
 	 * Opens the port and begins to boot the module. Throws what the port throws, and a TypeError or RangeError for
@@ -139,15 +95,16 @@ export class Modem implements Speaker, Asker, Listener {
 		checkText("apn", options.apn, 128, 0);
 		checkText("user", options.user ?? "", 32, 0);
 		checkText("password", options.password ?? "", 32, 0);
+		if (options.pin !== undefined) checkPin(options.pin);
 		const { receive = "request", single = false, mqtt = false } = options;
 		if (receive !== "request" && receive !== "push")
 			throw new RangeError(`receive ${receive}: give request or push`);
 		checkFlag("single", single);
 		checkFlag("mqtt", mqtt);
 		if (options.profile !== undefined) checkProfile(options.profile, receive);
-		const { clock, serial } = options;
+		const { clock, serial, recorder = 0 } = options;
+		checkRecorder(recorder);
 		this.#options = { ...options };
-		this.#clock = clock;
 		let profile: Profile = "small";
 		let sizes: Sizes = profiles[profile];
 		this.#channel = new Channel({
@@ -159,43 +116,57 @@ export class Modem implements Speaker, Asker, Listener {
 				const { ring, messages, publish, ...rest } = profiles[profile];
 				sizes = mqtt ? { ...rest, messages, publish } : rest;
 				const longest = mqtt ? LONGEST_MQTT : LONGEST;
-				return { ring, longest, extra: Table.footprint(sizes) };
+				const extra = Table.footprint(sizes) + Recorder.footprint(recorder);
+				return { ring, longest, extra };
 			},
 			onError: (reason) => options.onError?.call(this, reason),
 		});
 		this.profile = profile;
 		try {
-			this.#power = new Power(options.power ?? {}, clock);
+			if (options.power) this.#power = new Power(options.power, clock);
 		} catch (error) {
 			this.#channel.close();
 			throw error;
 		}
 		this.#channel.multi = !single;
-		this.#channel.speak(this, RECOVERY);
 		this.#table = new Table({
 			channel: this.#channel,
 			byRequest: receive === "request",
 			...sizes,
 		});
-		this.#channel.listen(this);
+		// The last to take of the arena: only its own indices may need more than two bytes.
+		if (recorder > 0) {
+			const { arena, ring } = this.#channel;
+			ring.recorder = new Recorder(arena, clock, recorder);
+		}
+		this.#bringUp = new BringUp({
+			modem: this,
+			options: this.#options,
+			channel: this.#channel,
+			clock,
+			table: this.#table,
+			power: this.#power,
+		});
 		this.#status = new Status({
 			channel: this.#channel,
 			table: this.#table,
-			onGone: () => this.#fallBack(AT, "bearer lost"),
+			owner: this.#bringUp,
 		});
 		this.#support = new Support(this.#channel);
-		this.#alarm = clock.alarm(() => this.#again());
-		this.#since = clock.now();
-		this.#alarm.set(0);
 	}
 
 	get state(): ModemState {
-		return this.#state;
+		return this.#bringUp.state;
+	}
+
+	/** How much of the way from power-on to `ready` is done, in percent. */
+	get progress(): number {
+		return this.#bringUp.progress;
 	}
 
 	/** Our address, empty while there is none. */
 	get address(): string {
-		return this.#address;
+		return this.#bringUp.address;
 	}
 
 	/** The six slots. */
@@ -257,270 +228,48 @@ export class Modem implements Speaker, Asker, Listener {
 		this.#support.ask(command, (supported) => onAnswer.call(this, supported));
 	}
 
+	/**
+	 * What passed on the wire last, as lines of the session format that `npm run replay` reads, each with its line end.
+	 * It holds no secrets and no payloads: `*` stands for them, for payloads in their length. May be called at any time,
+	 * and read as slowly as one likes; the driver goes on, and what it overwrites meanwhile is left out, and said.
+	 * Throws a TypeError where the modem was made without a recorder.
+	 */
+	record(): Generator<string> {
+		const { recorder } = this.#channel.ring;
+		if (recorder === undefined)
+			throw new TypeError(
+				"nothing is recorded: make the modem with recorder: 4096, or another number of bytes from 1024 to 65536",
+			);
+		return recorder.lines(this.#channel);
+	}
+
 	/** Ends all links and the bearer (AT+CIPSHUT); then the state is `off`, until `start`. */
 	shut(): void {
-		if (this.#state === "off") {
-			this.#alarm.clear();
-			return;
-		}
-		this.#shutting = true;
-		this.#goTo(CIPSHUT);
-		this.#table.drop("SHUT OK", false);
-		this.#channel.wake();
+		this.#bringUp.shut();
 	}
 
 	/** Begins anew after `shut`. Throws a TypeError in any other state. */
 	start(): void {
-		if (this.#state !== "off")
+		if (this.state !== "off")
 			throw new TypeError(
-				`modem is ${this.#state}: start is for a modem that is off`,
+				`modem is ${this.state}: start is for a modem that is off`,
 			);
-		this.#restart("");
+		this.#bringUp.restart("");
 	}
 
 	/** Lets go of the port for good. Every link ends. */
 	close(): void {
 		if (this.#closed) return;
 		this.#closed = true;
-		this.#goTo(AT);
-		this.#due = false;
+		const { state } = this;
+		this.#bringUp.close();
 		this.#channel.close();
-		this.#power.close();
+		this.#power?.close();
 		this.#table.drop("modem closed", false);
 		this.#status.cancel();
 		this.#support.cancel();
 		this.#channel.reset();
-		if (this.#state === "off") return;
-		this.#state = "off";
-		this.#options.onState?.call(this, "off", "");
-	}
-
-	offer(): boolean {
-		if (!this.#due) return false;
-		this.#due = false;
-		const { command } = script[this.#step];
-		this.#send(command === CEREG && this.#other ? CREG : command);
-		return true;
-	}
-
-	onResult(row: number, _link: number, outcome: number, code: number): void {
-		if (row !== this.#pending) return;
-		this.#pending = -1;
-		if (this.#shutting) {
-			this.#off(outcome === Outcome.DONE ? "" : "CIPSHUT failed");
-			return;
-		}
-		if (outcome === Outcome.RESET) {
-			this.#due = true;
-			return;
-		}
-		const passed =
-			outcome === Outcome.DONE
-				? this.#passes(row)
-				: outcome !== Outcome.TIMEOUT && script[this.#step].lenient;
-		if (passed) this.#next();
-		else this.#failed(row, outcome, code);
-	}
-
-	onLine(token: number): void {
-		const { fields } = this.#channel.tokenizer;
-		switch (token) {
-			case Token.CPIN:
-				this.#detail = fields.text(0);
-				return;
-			case Token.CREG:
-			case Token.CEREG: {
-				// An answer has the setting in front of the state, a notice has not.
-				const state =
-					fields.number(1) < 0 ? fields.number(0) : fields.number(1);
-				this.#registered = state === 1 || state === 5;
-				this.#detail = state === 3 ? DENIED : SEARCHING;
-				return;
-			}
-			case Token.CGATT:
-				this.#attached = fields.number(0) === 1;
-				this.#detail = this.#attached ? "" : "not attached";
-				return;
-			case Token.ADDRESS: {
-				const { arena, tokenizer } = this.#channel;
-				this.#address = arena.decode(tokenizer.start, tokenizer.end);
-				return;
-			}
-			case Token.READY:
-				if (this.#step > 0) this.#restart("module restarted");
-				return;
-			case Token.ECHO:
-				this.#restart("module restarted");
-				return;
-			case Token.SIM_REMOVED:
-				if (this.#step > stepOf(CPIN)) this.#fallBack(CPIN, "SIM removed");
-				return;
-			case Token.PDP_DEACT:
-			case Token.NETWORK_LOST:
-				if (this.#status.ready) this.#fallBack(CIPSHUT, "bearer lost");
-				return;
-		}
-	}
-
-	onLost(): void {}
-
-	onCommand(): void {}
-
-	onMute(): void {
-		this.#restart("module mute");
-	}
-
-	/** Sends the script's `command` with the parameters that the options say. */
-	#send(command: number): void {
-		const { writer } = this.#channel;
-		const { apn, user, password, single, receive } = this.#options;
-		writer.begin(command);
-		switch (command) {
-			case CIPMUX:
-				writer.byte(single ? DIGIT : DIGIT + 1);
-				break;
-			case CIPQSEND:
-			case CIPHEAD:
-				writer.byte(DIGIT + 1);
-				break;
-			case CIPRXGET:
-				writer.byte(receive === "push" ? DIGIT : DIGIT + 1);
-				break;
-			case CSTT:
-				writer.quoted(apn);
-				if (user !== undefined || password !== undefined) {
-					writer.byte(COMMA);
-					writer.quoted(user ?? "");
-					writer.byte(COMMA);
-					writer.quoted(password ?? "");
-				}
-				break;
-		}
-		this.#pending = command;
-		this.#channel.send(this, command, Token.NONE);
-	}
-
-	/** Is the answer to `command`, which ended well, the one to go on with? */
-	#passes(command: number): boolean {
-		switch (command) {
-			case CPIN:
-				return this.#detail === "READY";
-			case CEREG:
-			case CREG:
-				return this.#registered;
-			case CGATT:
-				return this.#attached;
-			case SYNC:
-				this.#channel.settled = true;
-				return true;
-		}
-		return true;
-	}
-
-	#next(): void {
-		this.#step++;
-		if (script[this.#step]?.command === IFC && !this.#channel.flowControl)
-			this.#step++;
-		this.#detail = "";
-		if (this.#step < script.length) {
-			this.#due = true;
-			const { state } = script[this.#step];
-			if (state !== this.#state) this.#enter(state, "");
-			return;
-		}
-		this.#status.ready = true;
-		this.#channel.missed = false;
-		this.#table.ready = true;
-		this.#enter("ready", this.#address);
-	}
-
-	/** The step did not lead on: once more after a pause, from where the script says, until its limit. */
-	#failed(row: number, outcome: number, code: number): void {
-		const step = script[this.#step];
-		let detail = this.#detail;
-		if (outcome === Outcome.TIMEOUT) detail = "no answer";
-		else if (row === CPIN && code === NO_SIM) detail = "SIM missing";
-		else if (row === CPIN && detail !== "") detail = `${detail} needed`;
-		else if (outcome === Outcome.CME) detail = `+CME ERROR: ${code}`;
-		else if (outcome === Outcome.ERROR) detail = "ERROR";
-		if (this.#clock.now() - this.#since >= step.limit) {
-			this.#alarm.set(BACK_OFF);
-			if (row === AT) this.#power.restart();
-			this.#enter("failed", detail);
-			return;
-		}
-		if (step.command === CEREG) this.#other = !this.#other;
-		if (row === AT && !this.#pressed && this.#clock.now() - this.#since >= DEAD)
-			this.#pressed = this.#power.press();
-		this.#step = stepOf(step.back);
-		this.#alarm.set(step.pause);
-	}
-
-	/** A pause is over. */
-	#again(): void {
-		if (this.#state === "off" || this.#state === "failed") this.#restart("");
-		else {
-			this.#due = true;
-			this.#channel.wake();
-		}
-	}
-
-	/** The next thing that the script sends is `command`; what is on its way is of no interest any more. */
-	#goTo(command: number): void {
-		this.#alarm.clear();
-		this.#step = stepOf(command);
-		this.#due = true;
-		this.#pending = -1;
-		this.#status.ready = false;
-		this.#address = "";
-	}
-
-	/** The module has lost the bearer or the SIM: every link is told, and the script goes on from `command`. */
-	#fallBack(command: number, detail: string): void {
-		if (this.#shutting || this.#state === "off") return;
-		this.#goTo(command);
-		this.#table.drop("PDP DEACT", true);
-		this.#enter(script[stepOf(command)].state, detail);
-		this.#channel.wake();
-	}
-
-	/** From the beginning: the module is new, or must be found again. */
-	#restart(reason: Reason | ""): void {
-		if (this.#closed || (this.#state === "off" && reason !== "")) return;
-		if (this.#shutting) {
-			this.#off(reason);
-			return;
-		}
-		this.#goTo(AT);
-		if (reason !== "") this.#table.drop(reason, true);
-		const shut = this.#shutting;
-		// What a callback had sent meanwhile went to a module that is not there.
-		if (shut) this.#pending = -1;
-		this.#channel.reset();
-		if (shut) {
-			this.#off(reason);
-			return;
-		}
-		this.#pressed = false;
-		this.#enter("boot", reason);
-		this.#channel.wake();
-	}
-
-	/** What was to be shut is, or can not be told that it should. */
-	#off(detail: string): void {
-		this.#shutting = false;
-		this.#step = script.length;
-		this.#due = false;
-		this.#pending = -1;
-		this.#enter("off", detail);
-	}
-
-	#enter(state: ModemState, detail: string): void {
-		// A callback on the way here may have closed the modem.
-		if (this.#closed) return;
-		if (state !== this.#state) this.#since = this.#clock.now();
-		this.#state = state;
-		this.#options.onState?.call(this, state, detail);
+		if (state !== "off") this.#options.onState?.call(this, "off", "");
 	}
 }
 
@@ -544,4 +293,14 @@ function checkProfile(profile: Profile, receive: "request" | "push"): void {
 
 function isMqtt(options: LinkOptions | MqttOptions): options is MqttOptions {
 	return options.kind === "MQTT" || options.kind === "MQTTS";
+}
+
+/** Throws a TypeError or RangeError for what no SIM takes; the PIN itself is not told. */
+function checkPin(pin: unknown): void {
+	if (typeof pin !== "string")
+		throw new TypeError(`pin is a ${typeof pin}: give a string of digits`);
+	if (!/^\d{4,8}$/.test(pin))
+		throw new RangeError(
+			`pin has ${pin.length} characters: give 4 to 8 digits and nothing else`,
+		);
 }

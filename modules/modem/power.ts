@@ -52,6 +52,11 @@ export class Power {
 		}
 	}
 
+	/** Whether there is a pin that resets the module. */
+	get resets(): boolean {
+		return this.#reset !== undefined;
+	}
+
 	/** Whether a press of the key or a reset is under way. */
 	get busy(): boolean {
 		return this.#phase !== NOTHING;

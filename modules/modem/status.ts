@@ -42,8 +42,13 @@ const IP_GPRSACT = "IP GPRSACT";
 export interface StatusOptions {
 	channel: Channel;
 	table: Table;
+	owner: StatusOwner;
+}
+
+/** Whose bearer it is. */
+export interface StatusOwner {
 	/** The module holds no bearer. */
-	onGone(): void;
+	gone(): void;
 }
 
 /**
@@ -51,11 +56,9 @@ export interface StatusOptions {
  * whenever something may have been missed: after a resync, damage, a refusal, a long silence.
  */
 export class Status implements Speaker, Asker, Waiter {
-	/** The bearer is up, as far as we know. */
-	ready = false;
 	readonly #channel: Channel;
 	readonly #table: Table;
-	readonly #onGone: () => void;
+	readonly #owner: StatusOwner;
 	/** Where the whole answer would not fit what the port holds: one slot at a time, and the address for the bearer's state. */
 	readonly #bySlot: boolean;
 	/** What is asked for next; nothing from `END` on. */
@@ -71,7 +74,7 @@ export class Status implements Speaker, Asker, Waiter {
 		const { channel, table } = options;
 		this.#channel = channel;
 		this.#table = table;
-		this.#onGone = options.onGone;
+		this.#owner = options.owner;
 		channel.agenda.enter(STATUS_LIMIT, this);
 		channel.agenda.enter(STATUS_PAUSE, this);
 		this.#bySlot =
@@ -109,7 +112,7 @@ export class Status implements Speaker, Asker, Waiter {
 	offer(): boolean {
 		if (!this.#channel.settled || this.#asking) return false;
 		if (this.#step >= END) {
-			if (!this.ready || this.#resting) return false;
+			if (!this.#table.ready || this.#resting) return false;
 			if (!this.#table.doubtful && !this.#channel.missed) return false;
 			this.#begin();
 		}
@@ -136,9 +139,9 @@ export class Status implements Speaker, Asker, Waiter {
 		const refused = outcome === Outcome.ERROR || outcome === Outcome.CME;
 		const { state } = this.#table;
 		if (row === CIFSR) {
-			if (refused && this.ready) {
+			if (refused && this.#table.ready) {
 				this.#failed();
-				this.#onGone();
+				this.#owner.gone();
 				return;
 			}
 		} else if (outcome !== Outcome.DONE && !(row === MQTTSTATU && refused)) {
@@ -152,7 +155,7 @@ export class Status implements Speaker, Asker, Waiter {
 		const onStatus = this.#ended();
 		this.#table.reconcile();
 		onStatus?.(true);
-		if (this.ready && gone.includes(state)) this.#onGone();
+		if (this.#table.ready && gone.includes(state)) this.#owner.gone();
 	}
 
 	#begin(): void {

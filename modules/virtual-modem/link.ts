@@ -13,6 +13,9 @@ export type LinkState =
 	| "CLOSING"
 	| "CLOSED";
 
+/** Bytes of a full TCP segment. */
+const segment = 1460;
+
 /** Sizes and waits of one link. */
 export interface LinkLimits {
 	/** Received bytes that the module holds for the host. More stay with the peer. */
@@ -63,6 +66,8 @@ export class Link {
 	#received = new ReceiveBuffer();
 	/** Bytes that the host can know of; the rest is as good as on the way. */
 	#waiting = 0;
+	/** The receive window is shut: the buffer was full, and there is not yet room enough to open it. */
+	#shut = false;
 	#armed = true;
 	#paused = false;
 	#closeCode: number | undefined;
@@ -356,9 +361,15 @@ export class Link {
 	}
 
 	#notify(): void {
-		const now = Math.min(this.#received.length, this.#limits.receiveBuffer);
+		const { receiveBuffer } = this.#limits;
+		// Once shut, the window opens by a segment or half the buffer, not by each byte that is read (RFC 9293, 3.8.6.2.2).
+		const step = Math.min(segment, receiveBuffer >> 1);
+		if (receiveBuffer - this.#waiting >= step) this.#shut = false;
+		if (this.#shut) return;
+		const now = Math.min(this.#received.length, receiveBuffer);
 		const arrived = now > this.#waiting;
 		this.#waiting = now;
+		this.#shut = this.kind === "TCP" && now === receiveBuffer;
 		const { mux, rxget } = this.#module.settings;
 		if (!arrived || (rxget === 1 && !this.#armed)) return;
 		this.#armed = false;
@@ -409,6 +420,7 @@ export class Link {
 	#drop(): void {
 		this.#received.clear();
 		this.#waiting = 0;
+		this.#shut = false;
 		this.#armed = true;
 		this.#paused = false;
 	}

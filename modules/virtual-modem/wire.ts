@@ -172,7 +172,7 @@ export class Wire {
 		this.#scheduleHost();
 	}
 
-	/** Keeps the host from being told of bytes for `ms`; they go on arriving. */
+	/** Keeps the host from being told of bytes and of room for `ms`; bytes go on arriving and leaving. */
 	stall(ms: number): void {
 		const until = this.#clock.now() + ms;
 		this.#stalledUntil = Math.max(this.#stalledUntil, until);
@@ -332,11 +332,15 @@ export class Wire {
 		if (this.#delivery.length > 0) this.onReceive(this.#delivery.take());
 		const host = this.#host;
 		const room = this.#transmitDepth - this.#toModule.length;
-		if (host?.wantsRoom && room * 2 >= this.#transmitDepth) {
+		const stalled = this.#stalledUntil - this.#clock.now();
+		if (host?.wantsRoom && room * 2 >= this.#transmitDepth && stalled <= 0) {
 			host.wantsRoom = false;
 			host.callbacks.onWritable(room);
 		}
-		if (this.#toModule.length === 0) return;
+		if (this.#toModule.length === 0) {
+			if (this.#host?.wantsRoom) this.#moduleAlarm.set(Math.max(0, stalled));
+			return;
+		}
 		if (this.#moduleRoom > 0) this.#scheduleModule();
 		else this.#moduleAlarm.set(patience);
 	}

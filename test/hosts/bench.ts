@@ -1,9 +1,19 @@
 import { spawnSync } from "node:child_process";
 import { createServer, type Server } from "node:net";
 import { assert } from "chai";
-import { growthBar, misses } from "../../bench/bars.js";
+import { growthBar, linkMisses, misses } from "../../bench/bars.js";
 import type { Cost, Figures, Load } from "../../bench/figures.js";
+import {
+	type Goodput,
+	type Links,
+	shareOf,
+	type Stalled,
+} from "../../bench/links.js";
 import { markdown, text } from "../../bench/report.js";
+import { Dissection } from "../../hosts/node/dissection.js";
+import { goodput } from "../../hosts/node/goodput.js";
+import { Occupancy } from "../../hosts/node/occupancy.js";
+import { stallCases, stalls } from "../../hosts/node/stalls.js";
 import { crowd } from "../../hosts/node/crowd.js";
 import { listen } from "../../hosts/node/listen.js";
 import { type Servers, startServers } from "../../hosts/node/servers.js";
@@ -85,9 +95,55 @@ const load: Load = {
 	},
 };
 
+const received: Goodput = {
+	way: "received",
+	receive: "request",
+	port: "FIFO of 128",
+	baud: 115_200,
+	bytes: 115_200,
+	ms: 25_000,
+	rest: { commands: 0.1, answers: 0.2, module: 0.25, idle: 0.05 },
+	bar: 0.4,
+};
+
+const stalled: Stalled = {
+	port: "FIFO of 128",
+	bare: true,
+	links: 3,
+	baud: 921_600,
+	receive: "request",
+	length: 1000,
+	received: 3000,
+	sent: 3000,
+	lost: 0,
+	unreported: 0,
+	wrong: 0,
+	broken: 0,
+	hung: 0,
+	overrun: 18,
+	ms: 5000,
+};
+
+const links: Links = {
+	bytes: 1_000_000,
+	goodput: [received],
+	stalled: [stalled],
+	seed: 1,
+	length: 1000,
+	stall: 50,
+	pause: 100,
+	patience: 100,
+};
+
 describe("the bench", () => {
 	it("refuses what it does not know with one line that names it, and status 2", () => {
-		for (const argument of ["--colour", "more", "--only modem"]) {
+		for (const argument of [
+			"--colour",
+			"more",
+			"--only modem",
+			"--length 9999",
+			"--length much",
+		]) {
 			const { status, stdout, stderr } = spawnSync(
 				process.execPath,
 				[
@@ -106,7 +162,7 @@ describe("the bench", () => {
 	}).timeout(60_000);
 
 	it("gives allocations by operation, work by byte and callback, and says what is missing", () => {
-		const told = text(figures);
+		const told = text({ figures });
 		assert.match(told, /split +0\.3 +300\.0 +0\.3 +300\.0/);
 		assert.match(told, /driver +0 +0 +0 +0/);
 		assert.match(told, /split +- +- +1 851\.8 +37 036\.8/);
@@ -118,7 +174,7 @@ describe("the bench", () => {
 	});
 
 	it("adds RAM up, with the slots of the machine", () => {
-		const told = text(figures);
+		const told = text({ figures });
 		assert.match(told, /arena, sum of the above +6 656/);
 		assert.match(told, /other chunks +344/);
 		assert.match(told, /slots of 32 bytes +3 200/);
@@ -126,21 +182,31 @@ describe("the bench", () => {
 	});
 
 	it("keeps to 100 columns", () => {
-		for (const line of text(figures, load).split("\n"))
+		const long = { ...links, length: 10_000_000 };
+		for (const line of text({ figures, links: long, load }).split("\n"))
 			assert.isAtMost(line.length, 100, line);
 	});
 
 	it("writes every table as Markdown too", () => {
-		const told = markdown(figures, load, "npm run bench -- --save");
+		const told = markdown({ figures, links, load }, "npm run bench -- --save");
 		assert.include(told, "|  | split | 0.3 | 300.0 | 0.3 | 300.0 |");
 		assert.include(told, "| sixlink/modem | 48 |");
 		assert.include(told, "| pushed | 100.0 | 0.200 |");
 		assert.include(told, "| growth | 1 048 576 |");
+		assert.include(
+			told,
+			"| received | FIFO of 128 | 115 200 | 40.0 | 40 | 10.0 | 20.0 | 25.0 | 5.0 |",
+		);
+		assert.include(
+			told,
+			"| FIFO of 128 | 3 | 921 600 | request | 100.0 | 0 | 0 | 0 | 0 | 0 | 18 |",
+		);
 	});
 
-	it("tells either half alone", () => {
-		assert.notInclude(text(figures), "VIRTUAL MODEM");
-		assert.notInclude(text(undefined, load), "ALLOCATIONS");
+	it("tells each part alone", () => {
+		assert.notInclude(text({ figures }), "VIRTUAL MODEM");
+		assert.notInclude(text({ links }), "ALLOCATIONS");
+		assert.notInclude(text({ load }), "ALLOCATIONS");
 	});
 
 	it("names each bar that the virtual modem misses, and none that it reaches", () => {
@@ -170,6 +236,171 @@ describe("the bench", () => {
 			assert.include(told[0], message);
 		}
 	});
+});
+
+describe("the bench of the links", () => {
+	const bytesOf = (message: string) => Buffer.from(message, "latin1");
+	const read = "\r\n+CIPRXGET: 2,0,12,99\r\n";
+
+	it("names each bar that they miss, and none that they reach", () => {
+		assert.deepEqual(linkMisses(links), []);
+		const ring = { ...stalled, port: "ring of 512", bare: false, links: 6 };
+		const six = { ...stalled, links: 6, received: 6000, sent: 6000 };
+		const told = { ...six, lost: 5, broken: 1 };
+		const reached = [told, { ...told, receive: "push" as const, wrong: 1 }];
+		assert.deepEqual(linkMisses({ ...links, stalled: reached }), []);
+		const changes: [string, Partial<Links>][] = [
+			[
+				"FIFO of 128 at 115200: 40.0 % of the line rate received, not 41.0 %",
+				{ goodput: [{ ...received, bar: 0.41 }] },
+			],
+			["1 bytes were lost", { stalled: [{ ...stalled, lost: 1 }] }],
+			[
+				"FIFO of 128, 6 links at 921600, a host that stalls: 2 bytes were lost without a word",
+				{ stalled: [{ ...told, unreported: 2 }] },
+			],
+			["3 links changed bytes", { stalled: [{ ...six, wrong: 3 }] }],
+			["1 links hung", { stalled: [{ ...six, hung: 1 }] }],
+			[
+				"1 of 3000 bytes did not reach the app",
+				{ stalled: [{ ...stalled, received: 2999 }] },
+			],
+			[
+				"2 of 3000 bytes did not reach the peers",
+				{ stalled: [{ ...stalled, sent: 2998 }] },
+			],
+			[
+				"1 links broke",
+				{ stalled: [{ ...ring, received: 6000, sent: 6000, broken: 1 }] },
+			],
+		];
+		for (const [message, change] of changes) {
+			const missed = linkMisses({ ...links, ...change });
+			assert.lengthOf(missed, 1, message);
+			assert.include(missed[0], message);
+		}
+	});
+
+	it("takes ten bits a byte for the line rate", () => {
+		assert.closeTo(shareOf(received), 0.4, 1e-9);
+		assert.closeTo(shareOf({ ...received, baud: 460_800 }), 0.1, 1e-9);
+	});
+
+	it("knows payload from all else, however the wire is cut", () => {
+		const exchange: [">" | "<", string][] = [
+			[">", "AT+CIPRXGET=2,0,12\r\n"],
+			["<", `${read}+RECEIVE,1,5\r\nOK\r\n`],
+			[">", "AT+CIPSEND=3,4\r\n"],
+			["<", "\r\nERROR\r\n"],
+			[">", "AT+CIPSEND=4,6\r\n"],
+			["<", "\r\n+RECEIVE,5,3:\r\n>> \r\n\r\n> "],
+			[">", "AT+CIP"],
+			["<", "\r\nDATA ACCEPT:4,6\r\n"],
+			[">", "AT\r\n"],
+		];
+		for (const size of [1, 2, 3, 7, 1000]) {
+			const counts: Record<string, number> = {};
+			const dissection = new Dissection((direction, link, count) => {
+				const key = `${direction}${link}`;
+				counts[key] = (counts[key] ?? 0) + count;
+			});
+			for (const [direction, message] of exchange)
+				for (let at = 0; at < message.length; at += size)
+					dissection.take(direction, bytesOf(message.slice(at, at + size)), 0);
+			const all = (way: string) =>
+				exchange.reduce(
+					(sum, [direction, { length }]) =>
+						direction === way ? sum + length : sum,
+					0,
+				);
+			assert.deepEqual(counts, {
+				">-1": all(">") - 6,
+				">4": 6,
+				"<-1": all("<") - 15,
+				"<0": 12,
+				"<5": 3,
+			});
+		}
+	});
+
+	it("divides the time among payload, commands, answers, module and nothing", () => {
+		const notice = "\r\n+CIPRXGET: 1,0\r\n";
+		const occupancy = new Occupancy(10_000);
+		// A byte takes 1 ms. 20 ms of nothing, 22 of a command; the module takes 30, in 18 of which it gives notice.
+		occupancy.take(">", bytesOf("AT+CIPRXGET=2,0,1000\r\n"), 20);
+		occupancy.take("<", bytesOf(notice), 50);
+		// 26 bytes of head, 1000 of payload, 6 of result; all of it at once.
+		const head = "\r\n+CIPRXGET: 2,0,1000,10\r\n";
+		assert.lengthOf(head, 26);
+		occupancy.take("<", bytesOf(`${head}${"x".repeat(1000)}\r\nOK\r\n`), 72);
+		const end = 72 + 26 + 1000 + 6;
+		const { commands, answers, module, idle } = occupancy.rest(0, end);
+		assert.closeTo(commands, 22 / end, 1e-9);
+		assert.closeTo(answers, (18 + 26 + 6) / end, 1e-9);
+		assert.closeTo(module, (30 - 18) / end, 1e-9);
+		assert.closeTo(idle, 20 / end, 1e-9);
+		// Of a part of the time only what is in it.
+		const part = occupancy.rest(10, 40);
+		assert.closeTo(part.idle, 10 / 30, 1e-9);
+		assert.closeTo(part.commands, 20 / 30, 1e-9);
+	});
+
+	it("counts what both directions carry at once only once", () => {
+		const occupancy = new Occupancy(10_000);
+		occupancy.take("<", bytesOf(`${read}${"x".repeat(12)}`), 0);
+		occupancy.take(">", bytesOf("x".repeat(30)), 0);
+		// 24 of head, in which the command is the foremost, 12 of payload.
+		const { commands, answers, module, idle } = occupancy.rest(0, 36);
+		assert.lengthOf(read, 24);
+		assert.closeTo(commands, 24 / 36, 1e-9);
+		assert.closeTo(answers + module + idle, 0, 1e-9);
+	});
+
+	it("finds that the time which no payload takes is all accounted for", () => {
+		for (const one of goodput(20_000)) {
+			const { commands, answers, module, idle } = one.rest;
+			const sum = shareOf(one) + commands + answers + module + idle;
+			// The payload that is timed is counted where it ends, at the app or the peer.
+			assert.closeTo(sum, 1, 0.02, `${one.way} ${one.port} ${one.baud}`);
+		}
+	}).timeout(20_000);
+
+	describe("with a host that stalls", () => {
+		const cases = stallCases(10_000, 3);
+		const find = (port: string, links: number, receive: string) => {
+			const found = cases.find(
+				(one) =>
+					one.port.name === port &&
+					one.links === links &&
+					one.receive === receive,
+			);
+			if (found === undefined) throw new Error(`no case of ${port}`);
+			return found;
+		};
+
+		it("repeats itself for the same seed, and not for another", () => {
+			const one = find("FIFO of 128", 2, "request");
+			const first = stalls(one);
+			assert.deepEqual(stalls(one), first);
+			assert.notEqual(stalls({ ...one, seed: 4 }).ms, first.ms);
+		});
+
+		it("gets all bytes through a ring by request", () => {
+			const { received, sent, lost, broken } = stalls(
+				find("ring of 512", 6, "request"),
+			);
+			assert.deepEqual([received, sent], [60_000, 60_000]);
+			assert.deepEqual([lost, broken], [0, 0]);
+		});
+
+		it("sees what a FIFO loses of what is pushed, and links that do not tell", () => {
+			const { overrun, lost, unreported, wrong } = stalls(
+				find("FIFO of 128", 6, "push"),
+			);
+			for (const count of [overrun, lost, unreported, wrong])
+				assert.isAbove(count, 0);
+		});
+	}).timeout(20_000);
 });
 
 describe("the bench of the virtual modem", function () {

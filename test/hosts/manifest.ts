@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assert } from "chai";
 import {
@@ -17,7 +17,7 @@ const manifests = [
 	...["modules", "hosts"].flatMap((folder) =>
 		readdirSync(join(root, folder), { recursive: true })
 			.map((file) => join(folder, String(file)))
-			.filter((file) => file.endsWith("manifest.json")),
+			.filter((file) => /(^|\/)manifest(_\w+)?\.json$/.test(file)),
 	),
 ];
 
@@ -38,9 +38,12 @@ function placeOf(file: string): string {
 }
 
 describe("a manifest", () => {
-	it("is there for each folder of modules, and for the simulator", () => {
+	it("is there for each folder of modules, and for each of Moddable's hosts", () => {
 		assert.includeMembers(manifests, [
 			"manifest.json",
+			"hosts/esp32/manifest.json",
+			"hosts/esp32/manifest_stock.json",
+			"hosts/pico/manifest.json",
 			"hosts/simulator/manifest.json",
 		]);
 		for (const folder of readdirSync(join(root, "modules"), {
@@ -65,9 +68,24 @@ describe("a manifest", () => {
 			}
 		});
 
-		it(`gives each of its modules a specifier: ${path}`, () => {
-			for (const file of nativesOf(join(root, path)))
-				assert.isFalse(existsSync(`${file}.ts`), file);
+		it(`names files in C that exist, each of a name of its own: ${path}`, () => {
+			const names = nativesOf(join(root, path)).flatMap((file) => {
+				const wanted = basename(file);
+				const found = readdirSync(dirname(file)).filter(
+					(name) =>
+						wanted === "*" ||
+						name === wanted ||
+						name.replace(/\.\w+$/, "") === wanted,
+				);
+				// A module beside it would get a name that nobody imports.
+				assert.notMatch(found.join(), /\.ts/);
+				assert.isNotEmpty(found, file);
+				return found.filter((name) => name.endsWith(".c"));
+			});
+			// mcconfig makes their objects in one folder, and the chips' SDKs theirs beside.
+			assert.equal(new Set(names).size, names.length);
+			assert.notInclude(names, "serial.c");
+			assert.notInclude(names, "uart.c");
 		});
 
 		it(`names files that compile to a module each: ${path}`, () => {
@@ -109,7 +127,7 @@ describe("a manifest", () => {
 		const named = new Set(
 			manifests.flatMap((path) => [...modulesOf(join(root, path)).values()]),
 		);
-		const files = ["modules", "hosts/simulator"]
+		const files = ["modules", "hosts/simulator", "hosts/moddable"]
 			.flatMap((folder) =>
 				readdirSync(join(root, folder), { recursive: true }).map((file) =>
 					join(root, folder, String(file)),

@@ -221,12 +221,12 @@ describe("what was checked is what is sent", () => {
 		const bench = new Bench();
 		const options = { kind: "TCP" as const, host: "echo.test", port: 7 };
 		bench.modem.open(options);
-		options.host = 'x"\r\nAT+CFUN=0\r\n';
+		options.host = 'x"\r\nAT+CMUX=0\r\n';
 		options.port = 0;
 		bench.boot();
 		bench.clock.advance(1000);
 		assert.include(bench.sent, 'AT+CIPSTART=0,"TCP","echo.test",7\r\n');
-		assert.notInclude(bench.sent, "CFUN");
+		assert.notInclude(bench.sent, "CMUX");
 	});
 });
 
@@ -620,5 +620,24 @@ describe("six links", () => {
 			assert.deepEqual(other.events, ["connect"]);
 			assert.equal(other.received, "hello");
 		}
+	});
+});
+
+describe("a port that was full", () => {
+	it("has each link asked at once, for a notice may be lost without a sign", () => {
+		const bench = new Bench({ wire: { receiveDepth: 128 } });
+		bench.network.source("source.test", 7, 300, false);
+		bench.boot();
+		const calls = [new Call(bench), new Call(bench)];
+		bench.clock.advance(2000);
+		const late = new Call(bench, { host: "source.test" });
+		bench.clock.run(() => late.link.state === "CONNECTED", 5000);
+		// The notice comes behind what fills the port.
+		bench.wire.stall(60);
+		for (let i = 0; i < 6; i++) bench.module.urc("+CGEV: NW MODIFY 1,0");
+		bench.clock.advance(2000);
+		assert.isAbove(bench.wire.overruns, 0);
+		assert.lengthOf(late.received, 300);
+		for (const { events } of calls) assert.deepEqual(events, ["connect"]);
 	});
 });

@@ -35,9 +35,12 @@ describe("booting", () => {
 				"AT",
 				"ATE0",
 				"AT+CMEE=1",
+				"AT+CSCLK=0",
+				"AT+CFUN=1",
 				"AT+CPIN?",
 				"AT+CEREG?",
 				"AT+CGATT?",
+				"AT+CCLK?",
 				"AT+CIPSHUT",
 				"AT+CIPMUX=1",
 				"AT+CIPQSEND=1",
@@ -80,7 +83,15 @@ describe("booting", () => {
 			module: { boot: { sim: 20000, registration: 50000 } },
 		});
 		bench.boot();
-		assert.deepEqual(bench.states, order);
+		assert.deepEqual(bench.states, [
+			"boot",
+			"sim",
+			"sim: SIM busy",
+			"registration",
+			"registration: searching",
+			"bearer",
+			"ready: 10.76.1.35",
+		]);
 	});
 
 	it("in every dialect", () => {
@@ -105,7 +116,11 @@ describe("booting", () => {
 		const bench = new Bench();
 		bench.module.mute(true);
 		bench.clock.advance(62000);
-		assert.deepEqual(bench.states, ["boot", "failed: no answer"]);
+		assert.deepEqual(bench.states, [
+			"boot",
+			"boot: no answer",
+			"failed: no answer",
+		]);
 		bench.module.mute(false);
 		bench.boot();
 		assert.equal(bench.modem.state, "ready");

@@ -9,7 +9,7 @@ import { VirtualClock } from "./clock.js";
 
 /** A modem on a virtual wire to a virtual module with a network behind it, all on one virtual clock. */
 export class Bench {
-	readonly clock = new VirtualClock();
+	readonly clock: VirtualClock;
 	readonly network: Loopback;
 	readonly wire: Wire;
 	readonly module: VirtualModem;
@@ -21,12 +21,14 @@ export class Bench {
 
 	constructor(
 		options: {
+			clock?: VirtualClock;
 			wire?: Partial<WireOptions>;
 			module?: Partial<VirtualModemOptions>;
 			modem?: Partial<ModemOptions>;
 		} = {},
 	) {
-		const { clock } = this;
+		const { clock = new VirtualClock() } = options;
+		this.clock = clock;
 		this.network = new Loopback({ clock, latency: 20 });
 		this.network.echo("echo.test", 7);
 		this.network.refuse("closed.test", 9);

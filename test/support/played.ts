@@ -22,11 +22,12 @@ export class Played extends Script {
 		this.status = new Status({
 			channel,
 			table: this.table,
-			onGone: () => {
-				this.gone++;
+			owner: {
+				gone: () => {
+					this.gone++;
+				},
 			},
 		});
-		this.status.ready = true;
 		this.support = new Support(channel);
 	}
 }

@@ -1,6 +1,7 @@
 import { copy } from "host";
 import { LONGEST_MQTT } from "../../modules/at/command.js";
 import { Channel } from "../../modules/at/channel.js";
+import { Recorder } from "../../modules/at/recorder.js";
 import type { Link } from "../../modules/link/link.js";
 import { Table } from "../../modules/link/table.js";
 import type { Clock, Serial, SerialCallbacks } from "../../modules/platform.js";
@@ -20,8 +21,14 @@ export class Quiet {
 	#end = 0;
 	#callbacks: SerialCallbacks | undefined;
 
-	/** `mqtt`: there are buffers for the MQTT link, of twice the size. */
-	constructor(clock: Clock, receive: number, transmit: number, mqtt = false) {
+	/** `mqtt`: there are buffers for the MQTT link, of twice the size. `recorder`: bytes. */
+	constructor(
+		clock: Clock,
+		receive: number,
+		transmit: number,
+		mqtt = false,
+		recorder = 0,
+	) {
 		const sizes = {
 			receive,
 			transmit,
@@ -68,10 +75,12 @@ export class Quiet {
 			sizes: () => ({
 				ring: 512,
 				longest: LONGEST_MQTT,
-				extra: Table.footprint(sizes),
+				extra: Table.footprint(sizes) + Recorder.footprint(recorder),
 			}),
 			onError: () => {},
 		});
+		const { arena, ring } = this.channel;
+		if (recorder > 0) ring.recorder = new Recorder(arena, clock, recorder);
 		this.channel.settled = true;
 		this.table = new Table({
 			channel: this.channel,

@@ -4,6 +4,7 @@ import {
 	type Listener,
 } from "../../modules/at/channel.js";
 import { LONGEST_MQTT } from "../../modules/at/command.js";
+import { Recorder } from "../../modules/at/recorder.js";
 import type { Serial, SerialCallbacks } from "../../modules/platform.js";
 import { VirtualClock } from "./clock.js";
 import { bytesOf, textOf } from "./terminal.js";
@@ -20,14 +21,15 @@ export class Script implements Asker, Listener {
 	readonly results: string[] = [];
 	readonly lost: string[] = [];
 	mute = 0;
-	/** Bytes that the port takes at a time. */
+	/** Bytes that the port takes at a time, and until it is full. */
 	fifo = Infinity;
+	full = Infinity;
 	#said = "";
 	#arrived: Uint8Array = new Uint8Array(0);
 	#callbacks: SerialCallbacks | undefined;
 
-	/** `extra`: bytes of the arena for whoever is built on it. `capacity`: what the port holds. */
-	constructor(extra = 0, capacity = Infinity) {
+	/** `extra`: bytes of the arena for whoever is built on it. `capacity`: what the port holds. `recorder`: bytes. */
+	constructor(extra = 0, capacity = Infinity, recorder = 0) {
 		const onOpen = (callbacks: SerialCallbacks) => {
 			this.#callbacks = callbacks;
 		};
@@ -38,7 +40,8 @@ export class Script implements Asker, Listener {
 			return count;
 		};
 		const write = (buffer: Uint8Array, start: number, end: number) => {
-			const count = Math.min(end - start, this.fifo);
+			const count = Math.min(end - start, this.fifo, this.full);
+			this.full -= count;
 			this.#said += textOf(buffer.slice(start, start + count));
 			return count;
 		};
@@ -62,10 +65,12 @@ export class Script implements Asker, Listener {
 			sizes: () => ({
 				ring: 512,
 				longest: LONGEST_MQTT,
-				extra: extra + PAYLOAD,
+				extra: extra + Recorder.footprint(recorder) + PAYLOAD,
 			}),
 			onError: () => {},
 		});
+		const { arena, ring } = this.channel;
+		if (recorder > 0) ring.recorder = new Recorder(arena, this.clock, recorder);
 		this.channel.settled = true;
 		this.channel.listen(this);
 	}
@@ -81,6 +86,11 @@ export class Script implements Asker, Listener {
 	say(text: string): void {
 		this.#arrived = bytesOf(text);
 		this.#callbacks?.onReadable(this.#arrived.length);
+	}
+
+	/** The port lost bytes, or is of no use any more. */
+	fail(reason: string): void {
+		this.#callbacks?.onError(reason);
 	}
 
 	/** The port has room for `count` bytes again. */

@@ -163,6 +163,20 @@ describe("wire: carries bytes", () => {
 		assert.deepEqual(bench.told, [{ time: 20, count: 100 }]);
 	});
 
+	it("and tells of room afterwards too", () => {
+		const bench = new Bench({ baud: 10_000, transmitDepth: 100 });
+		const bytes = pattern(0, 150);
+		bench.wire.stall(120);
+		assert.equal(bench.port.write(bytes, 0, 150), 100);
+		bench.clock.advance(119.9);
+		assert.lengthOf(bench.module, 100);
+		assert.lengthOf(bench.writable, 0);
+		bench.clock.advance(0.1);
+		assert.deepEqual(bench.writable, [100]);
+		bench.clock.run();
+		assert.deepEqual(bench.writable, [100], "once");
+	});
+
 	it("and tells the host at the trigger, and when the line falls idle", () => {
 		const bench = new Bench({ baud: 10_000, receiveDepth: 4096, trigger: 20 });
 		bench.wire.send(pattern(0, 50));

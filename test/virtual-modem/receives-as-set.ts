@@ -177,6 +177,27 @@ describe("virtual modem: receives as set", () => {
 		assert.equal(received, textOf(pattern(0, 100_000)));
 	});
 
+	it("takes no more from a peer that filled its buffer until a segment has been read, and says then that it did", () => {
+		const { terminal } = speaking({ limits: { receiveBuffer: 5000 } });
+		terminal.network.source("source", 19, 100_000);
+		terminal.prepareLinks();
+		terminal.prepare("AT+CIPRXGET=1", 'AT+CIPSTART=0,"TCP","source",19');
+		terminal.wait(0);
+		for (const left of [4500, 4000]) {
+			const answer = terminal.say("AT+CIPRXGET=2,0,500\r\n");
+			assert.match(answer, new RegExp(`^\r\n\\+CIPRXGET: 2,0,500,${left}\r\n`));
+			assert.notInclude(answer, "+CIPRXGET: 1,0");
+		}
+		assert.include(
+			terminal.say("AT+CIPRXGET=2,0,500\r\n"),
+			"\r\nOK\r\n\r\n+CIPRXGET: 1,0\r\n",
+		);
+		assert.equal(
+			terminal.say("AT+CIPRXGET=4,0\r\n"),
+			"\r\n+CIPRXGET: 4,0,5000\r\n\r\nOK\r\n",
+		);
+	});
+
 	it("holds the peer back while the line is busy, and loses nothing", () => {
 		let backlog = 0;
 		let heard = "";

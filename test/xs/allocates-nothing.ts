@@ -3,6 +3,7 @@ import * as probe from "probe";
 import { TimerClock } from "../../hosts/xs/clock.js";
 import { Arena } from "../../modules/at/arena.js";
 import { Dialect, lines } from "../../modules/at/dialect.js";
+import { Recorder } from "../../modules/at/recorder.js";
 import { Ring } from "../../modules/at/ring.js";
 import { LINE, type Reader, Tokenizer } from "../../modules/at/tokenizer.js";
 import { Source } from "../support/listening.js";
@@ -91,39 +92,70 @@ describe("nothing is allocated", () => {
 		assert.deepEqual(seen, nothing);
 	});
 
-	it("by tokenizer, channel and table: a notice, a read, a send with its prompt, and a line of each kind between", () => {
-		const quiet = new Quiet(new TimerClock(), PAYLOAD, PAYLOAD);
-		const link = quiet.connect(0);
-		const steps = [
-			"\r\n+CIPRXGET: 1,0\r\n",
-			`\r\n+CIPRXGET: 2,0,${PAYLOAD},0\r\n${body}\r\nOK\r\n`,
-			"\r\n> ",
-			`\r\nDATA ACCEPT:0,${PAYLOAD}\r\n`,
-			"\r\n4,CLOSED\r\n\r\n4, CONNECT FAIL\r\n\r\nSTATE: IP PROCESSING\r\n",
-			"\r\n+CSQ: 21,0\r\n\r\n+CREG: 1\r\n\r\n+NITZ: 26/06/04,09:04:18+32,0\r\n",
-			'\r\nC: 3,0,"TCP","1.2.3.4","80","CLOSED"\r\n\r\nOK\r\n\r\nERROR\r\n\r\n+CME ERROR: 3\r\n',
-			"\r\n+CIPACK: 12,12,0\r\n\r\n10.0.0.1\r\n\r\nSHUT OK\r\n\r\n+PDP DEACT\r\n",
-			`\r\n+RECEIVE,3,${PAYLOAD}:\r\n${body}\r\n`,
-			`\r\n+MSUB: "topic",${PAYLOAD} byte,${body}\r\n`,
-			// A connection that nobody asked for is closed; a strange line makes the links be asked.
-			"\r\n5, CONNECT OK\r\n",
-			"\r\n5, CLOSE OK\r\n",
-			"\r\n4, ALREADY CONNECT\r\n",
-			"\r\n4, CLOSE OK\r\n",
-			"\r\nstrange\r\n",
-			"\r\n+CIPRXGET: 4,0,0\r\n\r\nOK\r\n",
-		].map(ascii);
+	for (const recorder of [0, 1024])
+		it(`by tokenizer, channel and table${recorder > 0 ? " with a recorder" : ""}: a notice, a read, a send with its prompt, and a line of each kind between`, () => {
+			const clock = new TimerClock();
+			const quiet = new Quiet(clock, PAYLOAD, PAYLOAD, false, recorder);
+			const link = quiet.connect(0);
+			const steps = [
+				"\r\n+CIPRXGET: 1,0\r\n",
+				`\r\n+CIPRXGET: 2,0,${PAYLOAD},0\r\n${body}\r\nOK\r\n`,
+				"\r\n> ",
+				`\r\nDATA ACCEPT:0,${PAYLOAD}\r\n`,
+				"\r\n4,CLOSED\r\n\r\n4, CONNECT FAIL\r\n\r\nSTATE: IP PROCESSING\r\n",
+				"\r\n+CSQ: 21,0\r\n\r\n+CREG: 1\r\n\r\n+NITZ: 26/06/04,09:04:18+32,0\r\n",
+				'\r\nC: 3,0,"TCP","1.2.3.4","80","CLOSED"\r\n\r\nOK\r\n\r\nERROR\r\n\r\n+CME ERROR: 3\r\n',
+				"\r\n+CIPACK: 12,12,0\r\n\r\n10.0.0.1\r\n\r\nSHUT OK\r\n\r\n+PDP DEACT\r\n",
+				`\r\n+RECEIVE,3,${PAYLOAD}:\r\n${body}\r\n`,
+				`\r\n+MSUB: "topic",${PAYLOAD} byte,${body}\r\n`,
+				// A connection that nobody asked for is closed; a strange line makes the links be asked.
+				"\r\n5, CONNECT OK\r\n",
+				"\r\n5, CLOSE OK\r\n",
+				"\r\n4, ALREADY CONNECT\r\n",
+				"\r\n4, CLOSE OK\r\n",
+				"\r\nstrange\r\n",
+				"\r\n+CIPRXGET: 4,0,0\r\n\r\nOK\r\n",
+			].map(ascii);
+			let step = 1;
+			const before = link.received;
+			const seen = count(() => {
+				step = step === 64 ? 1 : step + 1;
+				for (let i = 0; i < steps.length; i++) quiet.hear(steps[i], step);
+			});
+			assert.deepEqual(seen, nothing);
+			assert.equal(link.received - before, (ROUNDS + 10) * PAYLOAD);
+			assert.equal(link.sent, (ROUNDS + 10) * PAYLOAD);
+			assert.isTrue(quiet.channel.idle);
+			quiet.channel.close();
+		});
+
+	it("by the recorder: secrets and what repeats them, payloads, overruns, in any cut, over and over its end", () => {
+		const arena = new Arena(1024 + 4096);
+		const recorder = new Recorder(arena, new TimerClock(), 1024);
+		const start = arena.take(2048);
+		const command = 'AT+CSTT="cmiot","user","password"\r\n';
+		const end = arena.encode(command, start);
 		let step = 1;
-		const before = link.received;
 		const seen = count(() => {
 			step = step === 64 ? 1 : step + 1;
-			for (let i = 0; i < steps.length; i++) quiet.hear(steps[i], step);
+			recorder.command(start, end, 1);
+			for (let at = start; at < end; at += step)
+				recorder.said(at, at + step < end ? at + step : end);
+			for (let at = start; at < end; at += step)
+				recorder.heard(at, at + step < end ? at + step : end);
+			recorder.payload(start, end);
+			recorder.said(start, end);
+			recorder.passed(PAYLOAD);
+			recorder.overrun();
+			recorder.command(start, end, -1);
+			recorder.said(start, end);
 		});
 		assert.deepEqual(seen, nothing);
-		assert.equal(link.received - before, (ROUNDS + 10) * PAYLOAD);
-		assert.equal(link.sent, (ROUNDS + 10) * PAYLOAD);
-		assert.isTrue(quiet.channel.idle);
-		quiet.channel.close();
+		const record = [...recorder.lines({ ring: { head: 0 }, unread: 0 })].join(
+			"",
+		);
+		assert.include(record, "overwritten");
+		assert.include(record, "overrun");
 	});
 
 	it("by the MQTT link: a message to the same topic, its acknowledgements, and one that comes back", () => {
