@@ -15,9 +15,11 @@ export const DEADLINE = 9;
 export const LOOK = 10;
 export const STATUS_LIMIT = 11;
 export const STATUS_PAUSE = 12;
-export const SUPPORT = 13;
+export const QUESTIONS = 13;
 export const CONFIRM = 14;
-const PLACES = 15;
+export const BRING_UP = 15;
+export const SLEEP = 16;
+const PLACES = 17;
 
 /**
  * All that the driver waits for, in a fixed table over one alarm of the host: an alarm with its callback takes 26 slots of

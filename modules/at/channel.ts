@@ -2,6 +2,7 @@ import type { Clock, Serial, SerialOptions } from "../platform.js";
 import { Agenda, DEADLINE, LOOK, type Waiter } from "./agenda.js";
 import { Arena } from "./arena.js";
 import {
+	AT,
 	CLOSE,
 	type Command,
 	commands,
@@ -45,6 +46,9 @@ export const RESET = 6;
 const STALL = 5000;
 /** Attempts to find out where the module is before it is called mute. */
 const ATTEMPTS = 5;
+/** The same where it may wait for a payload; the bytes of empty lines that go with each where it is to get them for that. */
+const PROBES = 2;
+const BLANKS = 200;
 /** Passes over the port before timers get their turn, so that a flood cannot hold up a deadline. */
 const PASSES = 16;
 /** Commands of links between two questions. */
@@ -146,6 +150,8 @@ export class Channel implements Reader, Waiter {
 	resyncs = 0;
 	/** A speaker may have something to say that had nothing when it was asked last. */
 	stirred = true;
+	/** The module sent received bytes without being asked since this was cleared. */
+	pushed = false;
 	/** A line may have been missed since this was cleared: bytes were damaged, or an answer did not come. */
 	missed = false;
 
@@ -171,6 +177,9 @@ export class Channel implements Reader, Waiter {
 	#payloadEnd = 0;
 	#doubt = false;
 	#attempts = 0;
+	/** Bytes of a payload that the module may still wait for, and whether it is given blanks for them. */
+	#owed = 0;
+	#filling = false;
 	/** Turns that the links had since a question could be asked. */
 	#turns = 0;
 	#receiving = false;
@@ -307,10 +316,28 @@ export class Channel implements Reader, Waiter {
 		this.#escaped = true;
 	}
 
+	/**
+	 * The module may wait for the rest of a payload whose prompt or bytes were lost: what it is sent now, it takes for that.
+	 * Its link has ended.
+	 */
+	get owed(): boolean {
+		return this.#owed > 0;
+	}
+
+	/**
+	 * Gives a module that is owed a payload empty lines for it: the way out where it can not be reset. They go to the peer of
+	 * a link that has ended here; to a module that waits for no payload they are nothing.
+	 */
+	fill(): void {
+		this.#filling = true;
+		this.#doubt = true;
+		this.wake();
+	}
+
 	/** Ends the command under way with RESET and forgets what was half read: the module started anew. */
 	reset(): void {
 		this.settled = false;
-		this.#doubt = false;
+		this.#found();
 		this.tokenizer.abandon();
 		this.#finish(RESET, 0);
 	}
@@ -386,6 +413,10 @@ export class Channel implements Reader, Waiter {
 	onPayload(token: number, link: number, length: number): void {
 		if (token === this.#command.answer && this.#same(link))
 			this.#answered = true;
+		if (token === Token.RECEIVE || token === Token.IPD) {
+			this.pushed = true;
+			this.stirred = true;
+		}
 		this.#receiver?.onPayload(token, link, length);
 	}
 
@@ -551,11 +582,14 @@ export class Channel implements Reader, Waiter {
 		this.stirred = true;
 		const asker = this.#asker;
 		// A payload that was broken off leaves the module waiting for the rest of it.
+		// One that sleeps or boots need not answer AT.
 		const broken =
-			outcome === TIMEOUT ||
+			(outcome === TIMEOUT && row !== AT) ||
 			(this.#out < this.#outEnd && this.#outEnd === this.#payloadEnd);
 		if (broken) this.missed = true;
 		if (broken || this.#command.unsure) this.#doubt = true;
+		if (broken && this.#payload < this.#payloadEnd)
+			this.#owed = this.#payloadEnd - this.#payload;
 		this.#row = -1;
 		this.#asker = undefined;
 		this.#out = this.#outEnd;
@@ -572,16 +606,28 @@ export class Channel implements Reader, Waiter {
 
 	#synced(outcome: number): void {
 		if (outcome !== TIMEOUT) {
-			this.#doubt = false;
-			this.#attempts = 0;
+			this.#found();
 			return;
 		}
 		this.#attempts++;
-		if (this.#attempts < ATTEMPTS) return;
+		let most = ATTEMPTS;
+		if (this.#filling) most += this.#owed / BLANKS;
+		else if (this.#owed > 0) most = PROBES;
+		if (this.#attempts < most) return;
 		this.#doubt = false;
 		this.#attempts = 0;
+		if (this.#filling) this.#owed = 0;
+		this.#filling = false;
 		for (let i = 0; i < this.#listeners.length; i++)
 			this.#listeners[i].onMute();
+	}
+
+	/** Where the module is is known, or nothing that was. */
+	#found(): void {
+		this.#doubt = false;
+		this.#attempts = 0;
+		this.#owed = 0;
+		this.#filling = false;
 	}
 
 	#pump(): void {
@@ -590,6 +636,7 @@ export class Channel implements Reader, Waiter {
 		if (this.#doubt && this.settled) {
 			if (this.#attempts === 0) this.resyncs++;
 			this.writer.begin(SYNC);
+			if (this.#filling) this.writer.blanks(BLANKS);
 			this.sendPayload(undefined, SYNC, Token.NONE, 0, 0);
 		}
 		this.#offer(RECOVERY);

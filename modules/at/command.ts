@@ -142,8 +142,9 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 		answer: Token.CMEE,
 	}),
 	row("AT+CMEE=1", "Configuration/CMEE.md"),
+	// The manual's 180 s are for a PIN that is given. Asked, every log's module answers at once.
 	row("AT+CPIN?", "Device_control/CPIN.md", {
-		limit: 180000,
+		limit: 20000,
 		longest: 40,
 		answer: Token.CPIN,
 	}),

@@ -55,6 +55,8 @@ const STABLE = 60000;
 const FRUITLESS = 180000;
 /** Links that must have tried for that. */
 const STARTS = 3;
+/** Times that a link may be refused one after the other. */
+const REFUSALS = 6;
 /** +CME ERROR: 14 (`Configuration/CME_ERROR.md`). */
 const SIM_BUSY = 14;
 const COMMA = 0x2c;
@@ -123,8 +125,10 @@ export class BringUp implements Speaker, Asker, Listener {
 	#pressed = false;
 	#shutting = false;
 	#closed = false;
-	/** Links that began to connect since one did. */
+	/** Links that began to connect since one did; how many of them the module refused; the command that it heard last. */
 	#starts = 0;
+	#refusals = 0;
+	#command = -1;
 
 	constructor(from: BringUpOptions) {
 		const { modem, options, channel, clock, table, power } = from;
@@ -200,6 +204,7 @@ export class BringUp implements Speaker, Asker, Listener {
 	}
 
 	offer(): boolean {
+		if (this.#table.ready && this.#mends()) return true;
 		if (!this.#due) return false;
 		this.#due = false;
 		const { command } = script[this.#step];
@@ -245,7 +250,7 @@ export class BringUp implements Speaker, Asker, Listener {
 		else this.#failed(row, outcome, code);
 	}
 
-	onLine(token: number): void {
+	onLine(token: number, link: number): void {
 		const { fields } = this.#channel.tokenizer;
 		switch (token) {
 			case Token.CPIN: {
@@ -282,7 +287,14 @@ export class BringUp implements Speaker, Asker, Listener {
 			}
 			case Token.CONNECT_OK:
 				this.#starts = 0;
+				if (link !== Token.MQTT) this.#refusals = 0;
 				this.#ladder.rest();
+				return;
+			case Token.ERROR:
+			case Token.CME_ERROR:
+				// CIPMUX=1 may have been damaged on its way; whatever it is, it is to be set up anew.
+				if (this.#command === CIPSTART && ++this.#refusals >= REFUSALS)
+					this.#useless();
 				return;
 			case Token.READY:
 				if (script[this.#step]?.command !== AT)
@@ -305,14 +317,35 @@ export class BringUp implements Speaker, Asker, Listener {
 	onLost(): void {}
 
 	onCommand(row: number): void {
+		this.#command = row;
 		if (row !== CIPSTART && row !== MIPSTART && row !== SSLMIPSTART) return;
 		if (this.state !== "ready") return;
 		if (this.#starts === 0) this.#alarm.set(FRUITLESS);
 		this.#starts++;
 	}
 
+	/** Of one that waits for a payload no other link need suffer, unless it can be reset: then no peer gets what was not meant for it. */
 	onMute(): void {
+		const { owed } = this.#channel;
+		const resets = this.#power?.resets ?? false;
+		if (owed && !resets) {
+			this.#channel.fill();
+			return;
+		}
 		this.restart("module mute");
+		if (owed) this.#power?.restart();
+	}
+
+	/** What had the module wait to be asked for received bytes was damaged on its way: says it again. */
+	#mends(): boolean {
+		if (!this.#channel.pushed) return false;
+		this.#channel.pushed = false;
+		if (this.#options.receive === "push") return false;
+		const { writer } = this.#channel;
+		writer.begin(CIPRXGET);
+		writer.byte(DIGIT + 1);
+		this.#channel.send(this, CIPRXGET, Token.NONE);
+		return true;
 	}
 
 	/** Sends the script's `command` with the parameters that the options say. */
@@ -487,8 +520,8 @@ export class BringUp implements Speaker, Asker, Listener {
 			if (this.#closed) return;
 		}
 		if (this.state === "ready") {
-			if (this.#starts < STARTS || this.#table.connected > 0) this.#starts = 0;
-			else this.#lost("links fail");
+			if (this.#starts >= STARTS) this.#useless();
+			this.#starts = 0;
 			return;
 		}
 		if (this.state === "off") {
@@ -504,6 +537,13 @@ export class BringUp implements Speaker, Asker, Listener {
 		}
 		this.#due = true;
 		this.#channel.wake();
+	}
+
+	/** No link gets anywhere: where none is up, the bearer is brought up anew. */
+	#useless(): void {
+		this.#refusals = 0;
+		if (this.#table.ready && this.#table.connected === 0)
+			this.#lost("links fail");
 	}
 
 	/** The next thing that the script sends is `command`; what is on its way is of no interest any more. */

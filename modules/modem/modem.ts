@@ -1,5 +1,5 @@
 import { Channel } from "../at/channel.js";
-import { checkFlag, checkText } from "../at/check.js";
+import { checkFlag, checkInteger, checkText } from "../at/check.js";
 import { LONGEST, LONGEST_MQTT, MOST } from "../at/command.js";
 import { checkRecorder, Recorder } from "../at/recorder.js";
 import type { Link } from "../link/link.js";
@@ -10,9 +10,17 @@ import { type Sizes, Table } from "../link/table.js";
 import type { Clock, Serial, SerialOptions, Store } from "../platform.js";
 import { BringUp } from "./bring-up.js";
 import { Power, type PowerOptions } from "./power.js";
+import {
+	OPERATOR,
+	Questions,
+	SIGNAL,
+	type Testable,
+	TIME,
+} from "./questions.js";
 import type { ModemState } from "./script.js";
+import { Sleep } from "./sleep.js";
 import { Status } from "./status.js";
-import { Support, type Testable } from "./support.js";
+import { FIRST, LAST } from "./timestamp.js";
 
 export type { ModemState };
 
@@ -82,9 +90,13 @@ export class Modem {
 	readonly #channel: Channel;
 	readonly #table: Table;
 	readonly #status: Status;
-	readonly #support: Support;
 	readonly #power: Power | undefined;
 	readonly #bringUp: BringUp;
+	readonly #clock: Clock;
+	/** Made when something is asked first. */
+	#asking: Questions | undefined;
+	/** Made when the module is to sleep first. */
+	#sleep: Sleep | undefined;
 	#closed = false;
 
 	/**
@@ -105,6 +117,7 @@ export class Modem {
 		const { clock, serial, recorder = 0 } = options;
 		checkRecorder(recorder);
 		this.#options = { ...options };
+		this.#clock = clock;
 		let profile: Profile = "small";
 		let sizes: Sizes = profiles[profile];
 		this.#channel = new Channel({
@@ -152,7 +165,6 @@ export class Modem {
 			table: this.#table,
 			owner: this.#bringUp,
 		});
-		this.#support = new Support(this.#channel);
 	}
 
 	get state(): ModemState {
@@ -225,7 +237,92 @@ export class Modem {
 		command: Testable,
 		onAnswer: (this: Modem, supported: boolean | undefined) => void,
 	): void {
-		this.#support.ask(command, (supported) => onAnswer.call(this, supported));
+		this.#questions.support(command, (answer) =>
+			onAnswer.call(this, answer === undefined ? undefined : answer === true),
+		);
+	}
+
+	/**
+	 * Asks for the signal (AT+CSQ), and calls `onSignal` once, within 20 s, with dBm from -113 to -51, or with undefined
+	 * where there is none or the module did not say. Throws a TypeError while that question is under way.
+	 */
+	signal(onSignal: (this: Modem, dBm: number | undefined) => void): void {
+		this.#questions.ask(SIGNAL, (answer) =>
+			onSignal.call(this, typeof answer === "number" ? answer : undefined),
+		);
+	}
+
+	/**
+	 * Asks for the operator (AT+COPS?), and calls `onOperator` once, within 20 s, with its name or number as the module
+	 * has it, or with undefined where there is none or the module did not say. Throws as `signal` does.
+	 */
+	operator(
+		onOperator: (this: Modem, operator: string | undefined) => void,
+	): void {
+		this.#questions.ask(OPERATOR, (answer) =>
+			onOperator.call(
+				this,
+				typeof answer === "string" && answer !== "" ? answer : undefined,
+			),
+		);
+	}
+
+	/**
+	 * Lets the module sleep while nobody has anything to say (AT+CSCLK), or not, from now on: it stays on the network, links
+	 * stay open, and what arrives wakes it. It is woken before it is told something, which takes up to a second. With the
+	 * pin `sleep` it sleeps whenever that lets it, without one after a second of silence.
+	 */
+	allowSleep(allowed: boolean): void {
+		checkFlag("allowed", allowed);
+		if (this.#closed)
+			throw new TypeError("the modem is closed: make a new one");
+		this.#sleep ??= new Sleep(
+			this.#channel,
+			this.#clock,
+			this.#table,
+			this.#power,
+		);
+		this.#sleep.allow(allowed);
+	}
+
+	/**
+	 * The module's clock is set, as TLS needs it: the network told the time (NITZ), it was right when the module was found, or
+	 * `setTime` or `synchronise` has set it.
+	 */
+	get timed(): boolean {
+		return this.#bringUp.timed;
+	}
+
+	/**
+	 * Asks for the module's clock (AT+CCLK?), and calls `onTime` once, within 20 s, with milliseconds since 1970, UTC, or
+	 * with undefined where it was never set or the module did not say. Throws as `signal` does.
+	 */
+	time(onTime: (this: Modem, utc: number | undefined) => void): void {
+		this.#questions.ask(TIME, (answer) =>
+			onTime.call(this, typeof answer === "number" ? answer : undefined),
+		);
+	}
+
+	/**
+	 * Sets the module's clock (AT+CCLK). `utc`: milliseconds since 1970, from 2024 to the end of 2069. Calls `onSet` once,
+	 * within 20 s, with whether it is set. Throws a TypeError or RangeError for another time, and as `signal` does.
+	 */
+	setTime(utc: number, onSet: (this: Modem, done: boolean) => void): void {
+		checkInteger("utc", utc, FIRST, LAST);
+		this.#questions.setTime(utc, (answer) => this.#timed(answer, onSet));
+	}
+
+	/**
+	 * Sets the module's clock by a time server (AT+CNTP), once there is a network. `server`: a name or address of 1-128
+	 * characters. Calls `onSet` once, within 20 s, with whether it is set. Throws a TypeError or RangeError for another
+	 * server, and as `signal` does.
+	 */
+	synchronise(
+		server: string,
+		onSet: (this: Modem, done: boolean) => void,
+	): void {
+		checkText("server", server, 128);
+		this.#questions.synchronise(server, (answer) => this.#timed(answer, onSet));
 	}
 
 	/**
@@ -267,9 +364,22 @@ export class Modem {
 		this.#power?.close();
 		this.#table.drop("modem closed", false);
 		this.#status.cancel();
-		this.#support.cancel();
+		this.#asking?.cancel();
+		this.#sleep?.close();
 		this.#channel.reset();
 		if (state !== "off") this.#options.onState?.call(this, "off", "");
+	}
+
+	get #questions(): Questions {
+		if (this.#closed)
+			throw new TypeError("the modem is closed: make a new one");
+		this.#asking ??= new Questions(this.#channel);
+		return this.#asking;
+	}
+
+	#timed(answer: unknown, onSet: (this: Modem, done: boolean) => void): void {
+		if (answer === true) this.#bringUp.timed = true;
+		onSet.call(this, answer === true);
 	}
 }
 

@@ -57,6 +57,11 @@ export class Power {
 		return this.#reset !== undefined;
 	}
 
+	/** Whether there is a pin that keeps the module awake. */
+	get sleeps(): boolean {
+		return this.#sleep !== undefined;
+	}
+
 	/** Whether a press of the key or a reset is under way. */
 	get busy(): boolean {
 		return this.#phase !== NOTHING;

@@ -1,11 +1,13 @@
 /** Milliseconds of a quarter of an hour, the unit of time zones. */
 const QUARTER = 900000;
-/** A module that nobody told the time shows 1970, 1980, 2000, 2004 or 2018. */
-const FIRST = Date.UTC(2024, 0);
+/** Before it, a clock was never set: a module that nobody told the time shows 1970, 1980, 2000, 2004 or 2018. */
+export const FIRST = Date.UTC(2024, 0);
+/** Of two digits of a year, 70 and more are the last century's. */
+export const LAST = Date.UTC(2070, 0) - 1;
 
 /**
  * Milliseconds since 1970, UTC, of a module's `yy/MM/dd,hh:mm:ss±zz`, which is local time with its zone in quarter hours
- * (`Configuration/CCLK.md`); NaN for anything else. Of two digits, 70 and more are the last century's.
+ * (`Configuration/CCLK.md`); NaN for anything else.
  */
 export function utcOf(text: string): number {
 	const found =
@@ -22,7 +24,7 @@ export function utcOf(text: string): number {
 
 /** Was a clock that shows `utc` ever set? */
 export function isSet(utc: number): boolean {
-	return utc >= FIRST;
+	return utc >= FIRST && utc <= LAST;
 }
 
 /** The same, in UTC. `utc`: from 2024 to 2069. */

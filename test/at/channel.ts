@@ -327,3 +327,65 @@ const spelled: Record<string, string> = {
 	CNTP_SET: "AT+CNTP=",
 	CNTP: "AT+CNTP",
 };
+
+describe("a channel whose prompt was lost", () => {
+	/** Bytes sent since the last call without those of a command. */
+	const blank = (text: string) => text.replaceAll("AT+CMEE?\r\n", "");
+
+	function hung(payload: string): Script {
+		const script = new Script();
+		script.send(Command.CIPSEND, `3,${payload.length}`, 3, payload);
+		script.said();
+		script.clock.advance(commands[Command.CIPSEND].prompt);
+		return script;
+	}
+
+	it("ends the send first, asks twice where the module is, and sends nothing for the payload", () => {
+		const script = hung("x".repeat(500));
+		assert.deepEqual(script.results, ["TIMEOUT"]);
+		script.clock.advance(1999);
+		assert.equal(script.mute, 0);
+		script.clock.advance(1);
+		assert.equal(script.mute, 1);
+		assert.isTrue(script.channel.owed);
+		assert.equal(blank(script.said()), "");
+	});
+
+	it("goes on at once where the module answers, for it waits for no payload", () => {
+		const script = hung("x".repeat(500));
+		script.say("\r\n+CMEE: 1\r\n\r\nOK\r\n");
+		assert.isFalse(script.channel.owed);
+		assert.isTrue(script.channel.idle);
+	});
+
+	it("told to, gives it empty lines until it answers, and never anything else", () => {
+		for (const length of [1, 512, 1460]) {
+			const script = hung("x".repeat(length));
+			script.clock.advance(2000);
+			let taken = script.said().length;
+			script.channel.fill();
+			while (taken < length) {
+				const said = script.said();
+				assert.match(blank(said), /^(?:\r\n)+$/);
+				taken += said.length;
+				script.clock.advance(1000);
+			}
+			assert.equal(script.mute, 1, "not given up before it had them all");
+			script.said();
+			script.say(`\r\nDATA ACCEPT:3,${length}\r\n`);
+			script.say("\r\n+CMEE: 1\r\n\r\nOK\r\n");
+			assert.isTrue(script.channel.idle);
+			assert.isFalse(script.channel.owed);
+			assert.equal(script.said(), "");
+		}
+	});
+
+	it("calls it mute at last where even that does not help", () => {
+		const script = hung("x".repeat(1460));
+		script.clock.advance(2000);
+		script.channel.fill();
+		script.clock.advance(20000);
+		assert.equal(script.mute, 2);
+		assert.isFalse(script.channel.owed);
+	});
+});

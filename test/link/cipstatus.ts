@@ -127,7 +127,9 @@ describe("CIPSTATUS.md, as the driver speaks it", () => {
 		it("AT+CIPSTATUS=?, OK: the module has it", () => {
 			const played = new Played();
 			const answers: unknown[] = [];
-			played.support.ask("AT+CIPSTATUS", (answer) => answers.push(answer));
+			played.questions.support("AT+CIPSTATUS", (answer) =>
+				answers.push(answer),
+			);
 			assert.equal(played.said(), "AT+CIPSTATUS=?\r\n");
 			played.say("\r\nOK\r\n");
 			assert.deepEqual(answers, [true]);

@@ -136,7 +136,9 @@ describe("MIPSTART.md, as the driver speaks it", () => {
 			it(`AT+${name}=?, its two lines and OK: the module has it`, () => {
 				const played = new Played();
 				const answers: unknown[] = [];
-				played.support.ask(`AT+${name}`, (answer) => answers.push(answer));
+				played.questions.support(`AT+${name}`, (answer) =>
+					answers.push(answer),
+				);
 				assert.equal(played.said(), `AT+${name}=?\r\n`);
 				played.say(`\r\n${lines[0]}\r\n`);
 				played.say(`${lines[1]}\r\n`);
@@ -149,7 +151,9 @@ describe("MIPSTART.md, as the driver speaks it", () => {
 			it(`AT+${name}=?, ERROR: it has not`, () => {
 				const played = new Played();
 				const answers: unknown[] = [];
-				played.support.ask(`AT+${name}`, (answer) => answers.push(answer));
+				played.questions.support(`AT+${name}`, (answer) =>
+					answers.push(answer),
+				);
 				played.say("\r\nERROR\r\n");
 				assert.deepEqual(answers, [false]);
 			});
@@ -157,7 +161,9 @@ describe("MIPSTART.md, as the driver speaks it", () => {
 			it(`AT+${name}=?, OK without its lines: that is not its answer`, () => {
 				const played = new Played();
 				const answers: unknown[] = [];
-				played.support.ask(`AT+${name}`, (answer) => answers.push(answer));
+				played.questions.support(`AT+${name}`, (answer) =>
+					answers.push(answer),
+				);
 				played.say(`\r\n${lines[0]}\r\n\r\nOK\r\n`);
 				assert.deepEqual(answers, []);
 				played.clock.advance(20000);

@@ -44,6 +44,9 @@ export class Bench {
 			network: this.network,
 			send: (bytes) => this.wire.send(bytes),
 			backlog: () => this.wire.backlog,
+			onBaud: (rate) => {
+				this.wire.moduleBaud = rate;
+			},
 			...options.module,
 		});
 		this.wire.onReceive = (bytes) => this.module.receive(bytes);

@@ -1,6 +1,6 @@
 import { Table } from "../../modules/link/table.js";
 import { Status } from "../../modules/modem/status.js";
-import { Support } from "../../modules/modem/support.js";
+import { Questions } from "../../modules/modem/questions.js";
 import { Script } from "./script.js";
 
 const sizes = { receive: 512, transmit: 512, messages: 1024, publish: 512 };
@@ -9,7 +9,7 @@ const sizes = { receive: 512, transmit: 512, messages: 1024, publish: 512 };
 export class Played extends Script {
 	readonly table: Table;
 	readonly status: Status;
-	readonly support: Support;
+	readonly questions: Questions;
 	/** Times that the module was found to hold no bearer. */
 	gone = 0;
 
@@ -28,6 +28,6 @@ export class Played extends Script {
 				},
 			},
 		});
-		this.support = new Support(channel);
+		this.questions = new Questions(channel);
 	}
 }
