@@ -1,3 +1,4 @@
+import { BRING_UP, type Waiter } from "../at/agenda.js";
 import * as Outcome from "../at/channel.js";
 import {
 	type Asker,
@@ -34,7 +35,6 @@ import {
 import * as Token from "../at/token.js";
 import type { Reason } from "../link/reason.js";
 import type { Table } from "../link/table.js";
-import type { Alarm, Clock } from "../platform.js";
 import { BEARER, Ladder, POWER, RADIO, rungs } from "./ladder.js";
 import type { Modem, ModemOptions } from "./modem.js";
 import type { Power } from "./power.js";
@@ -84,7 +84,6 @@ export interface BringUpOptions {
 	modem: Modem;
 	options: Readonly<ModemOptions>;
 	channel: Channel;
-	clock: Clock;
 	table: Table;
 	power: Power | undefined;
 }
@@ -93,7 +92,7 @@ export interface BringUpOptions {
  * Brings the module up to an address, by the script, and keeps it there: whatever goes wrong, it begins again where that
  * is mended, and climbs the ladder where beginning again does not help.
  */
-export class BringUp implements Speaker, Asker, Listener {
+export class BringUp implements Speaker, Asker, Listener, Waiter {
 	state: ModemState = "off";
 	address = "";
 	/** The module's clock was told the time since it started. */
@@ -101,11 +100,9 @@ export class BringUp implements Speaker, Asker, Listener {
 	readonly #modem: Modem;
 	readonly #options: Readonly<ModemOptions>;
 	readonly #channel: Channel;
-	readonly #clock: Clock;
 	readonly #table: Table;
 	readonly #power: Power | undefined;
 	readonly #ladder: Ladder;
-	readonly #alarm: Alarm;
 	/** The rate that the module is to speak at: the port's at first. */
 	#baud: number;
 	/** Why the step under way did not lead on, and what was told last. */
@@ -131,20 +128,19 @@ export class BringUp implements Speaker, Asker, Listener {
 	#command = -1;
 
 	constructor(from: BringUpOptions) {
-		const { modem, options, channel, clock, table, power } = from;
+		const { modem, options, channel, table, power } = from;
 		this.#modem = modem;
 		this.#options = options;
 		this.#channel = channel;
-		this.#clock = clock;
 		this.#table = table;
 		this.#power = power;
 		this.#ladder = new Ladder(options.store);
 		this.#baud = channel.baud;
-		this.#alarm = clock.alarm(() => this.#again());
+		channel.agenda.enter(BRING_UP, this);
 		channel.speak(this, RECOVERY);
 		channel.listen(this);
-		this.#since = clock.now();
-		this.#alarm.set(0);
+		this.#since = channel.agenda.now();
+		this.#channel.agenda.set(BRING_UP, 0);
 	}
 
 	/** How much of the way to `ready` is done, in percent. */
@@ -157,7 +153,7 @@ export class BringUp implements Speaker, Asker, Listener {
 	/** Ends all links and the bearer; then the state is `off`. */
 	shut(): void {
 		if (this.state === "off") {
-			this.#alarm.clear();
+			this.#channel.agenda.clear(BRING_UP);
 			return;
 		}
 		this.#shutting = true;
@@ -314,13 +310,41 @@ export class BringUp implements Speaker, Asker, Listener {
 		}
 	}
 
+	/** A pause is over. */
+	onTime(): void {
+		const { complaint } = this.#ladder;
+		if (complaint !== "") {
+			this.#ladder.complaint = "";
+			this.#options.onError?.call(this.#modem, complaint);
+			if (this.#closed) return;
+		}
+		if (this.state === "ready") {
+			if (this.#starts >= STARTS) this.#useless();
+			this.#starts = 0;
+			return;
+		}
+		if (this.state === "off") {
+			this.restart("");
+			return;
+		}
+		if (this.state === "failed") {
+			if (this.#ladder.rung === POWER && this.#power?.restart()) {
+				this.restart("");
+				return;
+			}
+			this.#enter(script[this.#step].state, "");
+		}
+		this.#due = true;
+		this.#channel.wake();
+	}
+
 	onLost(): void {}
 
 	onCommand(row: number): void {
 		this.#command = row;
 		if (row !== CIPSTART && row !== MIPSTART && row !== SSLMIPSTART) return;
 		if (this.state !== "ready") return;
-		if (this.#starts === 0) this.#alarm.set(FRUITLESS);
+		if (this.#starts === 0) this.#channel.agenda.set(BRING_UP, FRUITLESS);
 		this.#starts++;
 	}
 
@@ -462,7 +486,7 @@ export class BringUp implements Speaker, Asker, Listener {
 	/** The step did not lead on: once more after a pause, from where the script says, until its limit. */
 	#failed(row: number, outcome: number, code: number): void {
 		const step = script[this.#step];
-		const waited = this.#clock.now() - this.#since;
+		const waited = this.#channel.agenda.now() - this.#since;
 		const detail = this.#reason(row, outcome, code);
 		if (waited >= step.limit) {
 			this.#climb(step.rung, detail);
@@ -475,7 +499,7 @@ export class BringUp implements Speaker, Asker, Listener {
 		// A module that boots is silent for a while: that is not worth a word.
 		if (step.state !== "boot" || waited >= DEAD) this.#tell(step.state, detail);
 		this.#step = stepOf(step.back);
-		this.#alarm.set(step.pause);
+		this.#channel.agenda.set(BRING_UP, step.pause);
 	}
 
 	/** Why the step that sent `row` did not lead on. */
@@ -511,36 +535,8 @@ export class BringUp implements Speaker, Asker, Listener {
 		const { rung } = this.#ladder;
 		this.#goTo(rungs[rung].begin);
 		this.#due = false;
-		this.#alarm.set(pause);
+		this.#channel.agenda.set(BRING_UP, pause);
 		this.#tell(rung >= RADIO ? "failed" : "bearer", detail);
-	}
-
-	/** A pause is over. */
-	#again(): void {
-		const { complaint } = this.#ladder;
-		if (complaint !== "") {
-			this.#ladder.complaint = "";
-			this.#options.onError?.call(this.#modem, complaint);
-			if (this.#closed) return;
-		}
-		if (this.state === "ready") {
-			if (this.#starts >= STARTS) this.#useless();
-			this.#starts = 0;
-			return;
-		}
-		if (this.state === "off") {
-			this.restart("");
-			return;
-		}
-		if (this.state === "failed") {
-			if (this.#ladder.rung === POWER && this.#power?.restart()) {
-				this.restart("");
-				return;
-			}
-			this.#enter(script[this.#step].state, "");
-		}
-		this.#due = true;
-		this.#channel.wake();
 	}
 
 	/** No link gets anywhere: where none is up, the bearer is brought up anew. */
@@ -552,7 +548,7 @@ export class BringUp implements Speaker, Asker, Listener {
 
 	/** The next thing that the script sends is `command`; what is on its way is of no interest any more. */
 	#goTo(command: number): void {
-		this.#alarm.clear();
+		this.#channel.agenda.clear(BRING_UP);
 		this.#step = stepOf(command);
 		this.#due = true;
 		this.#pending = -1;
@@ -562,7 +558,10 @@ export class BringUp implements Speaker, Asker, Listener {
 
 	/** The bearer is gone, or of no use. */
 	#lost(detail: Trouble = "bearer lost"): void {
-		if (this.#clock.now() - this.#since >= STABLE && detail === "bearer lost") {
+		if (
+			this.#channel.agenda.now() - this.#since >= STABLE &&
+			detail === "bearer lost"
+		) {
 			this.#ladder.rest();
 			this.#fallBack(CIPSHUT, detail);
 			return;
@@ -596,7 +595,7 @@ export class BringUp implements Speaker, Asker, Listener {
 	#enter(state: ModemState, detail: string): void {
 		// A callback on the way here may have closed the modem.
 		if (this.#closed) return;
-		if (state !== this.state) this.#since = this.#clock.now();
+		if (state !== this.state) this.#since = this.#channel.agenda.now();
 		this.state = state;
 		this.#told = detail;
 		this.#options.onState?.call(this.#modem, state, detail);

@@ -92,7 +92,6 @@ export class Modem {
 	readonly #status: Status;
 	readonly #power: Power | undefined;
 	readonly #bringUp: BringUp;
-	readonly #clock: Clock;
 	/** Made when something is asked first. */
 	#asking: Questions | undefined;
 	/** Made when the module is to sleep first. */
@@ -117,7 +116,6 @@ export class Modem {
 		const { clock, serial, recorder = 0 } = options;
 		checkRecorder(recorder);
 		this.#options = { ...options };
-		this.#clock = clock;
 		let profile: Profile = "small";
 		let sizes: Sizes = profiles[profile];
 		this.#channel = new Channel({
@@ -155,7 +153,6 @@ export class Modem {
 			modem: this,
 			options: this.#options,
 			channel: this.#channel,
-			clock,
 			table: this.#table,
 			power: this.#power,
 		});
@@ -275,12 +272,7 @@ export class Modem {
 		checkFlag("allowed", allowed);
 		if (this.#closed)
 			throw new TypeError("the modem is closed: make a new one");
-		this.#sleep ??= new Sleep(
-			this.#channel,
-			this.#clock,
-			this.#table,
-			this.#power,
-		);
+		this.#sleep ??= new Sleep(this.#channel, this.#table, this.#power);
 		this.#sleep.allow(allowed);
 	}
 
@@ -364,7 +356,6 @@ export class Modem {
 		this.#table.drop("modem closed", false);
 		this.#status.cancel();
 		this.#asking?.cancel();
-		this.#sleep?.close();
 		this.#channel.reset();
 		if (state !== "off") this.#options.onState?.call(this, "off", "");
 	}

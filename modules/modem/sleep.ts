@@ -1,3 +1,4 @@
+import { SLEEP, type Waiter } from "../at/agenda.js";
 import * as Outcome from "../at/channel.js";
 import {
 	type Asker,
@@ -9,7 +10,6 @@ import {
 import { AT, CSCLK, SYNC } from "../at/command.js";
 import * as Token from "../at/token.js";
 import type { Table } from "../link/table.js";
-import type { Alarm, Clock } from "../platform.js";
 import type { Power } from "./power.js";
 
 /** Milliseconds of silence after which the module may sleep: AT+WAKETIM is 1 s where nobody set it. */
@@ -28,13 +28,10 @@ const BY_SILENCE = 2;
  * A module that may sleep while nobody has anything to say, and is woken before it is told something: by its pin where
  * there is one, and by `AT` until it answers. It stays on the network; what arrives wakes it.
  */
-export class Sleep implements Speaker, Asker, Listener {
+export class Sleep implements Speaker, Asker, Listener, Waiter {
 	readonly #channel: Channel;
-	readonly #clock: Clock;
 	readonly #table: Table;
 	readonly #power: Power | undefined;
-	/** Lets go of the pin. */
-	readonly #linger: Alarm;
 	/** The mode wanted, and the one in force. */
 	#wanted = NEVER;
 	#mode = NEVER;
@@ -46,19 +43,11 @@ export class Sleep implements Speaker, Asker, Listener {
 	/** The command of ours that is out, or -1. */
 	#out = -1;
 
-	constructor(
-		channel: Channel,
-		clock: Clock,
-		table: Table,
-		power: Power | undefined,
-	) {
+	constructor(channel: Channel, table: Table, power: Power | undefined) {
 		this.#channel = channel;
-		this.#clock = clock;
 		this.#table = table;
 		this.#power = power;
-		this.#linger = clock.alarm(() => {
-			if (this.#mode === BY_PIN) this.#hold(false);
-		});
+		channel.agenda.enter(SLEEP, this);
 		channel.speak(this, RECOVERY);
 		channel.listen(this);
 	}
@@ -68,10 +57,6 @@ export class Sleep implements Speaker, Asker, Listener {
 		const mode = this.#power?.sleeps ? BY_PIN : BY_SILENCE;
 		this.#wanted = allowed ? mode : NEVER;
 		this.#channel.wake();
-	}
-
-	close(): void {
-		this.#linger.clear();
 	}
 
 	offer(): boolean {
@@ -105,8 +90,14 @@ export class Sleep implements Speaker, Asker, Listener {
 	}
 
 	onLine(): void {
-		this.#heard = this.#clock.now();
-		if (this.#mode === BY_PIN && this.#held) this.#linger.set(LINGER);
+		this.#heard = this.#channel.agenda.now();
+		if (this.#mode === BY_PIN && this.#held)
+			this.#channel.agenda.set(SLEEP, LINGER);
+	}
+
+	/** The module was silent for a while: its pin lets it sleep. */
+	onTime(): void {
+		if (this.#mode === BY_PIN) this.#hold(false);
 	}
 
 	onLost(): void {}
@@ -121,14 +112,14 @@ export class Sleep implements Speaker, Asker, Listener {
 	onError(): void {}
 
 	get #awake(): boolean {
-		if (this.#clock.now() - this.#heard < IDLE) return true;
+		if (this.#channel.agenda.now() - this.#heard < IDLE) return true;
 		return this.#mode === BY_PIN && this.#held && this.#tries === 0;
 	}
 
 	#wakened(): void {
 		this.#tries = 0;
-		this.#heard = this.#clock.now();
-		if (this.#held) this.#linger.set(LINGER);
+		this.#heard = this.#channel.agenda.now();
+		if (this.#held) this.#channel.agenda.set(SLEEP, LINGER);
 	}
 
 	#hold(held: boolean): void {
