@@ -287,11 +287,11 @@ function stallTable(links: Links): Table {
 		notes: [
 			`Away for 1 to ${stall} ms at a time, at most ${pause} ms apart, from seed ${seed}. Each link carries`,
 			`${number(length)} bytes each way (--length; ${number(USUAL_LENGTH)} where it is left out), received by request, beside`,
-			`the same pushed, which is given up after ${patience} links that failed. "through": percent of those bytes`,
-			'that arrived as they were sent. "lost": bytes that the module gave and the app did not get; "untold":',
-			"of them, those of which no link's end told. Links that gave other bytes than were sent, that ended,",
-			'that stood still. "overrun": bytes of any kind that the port lost; where no payload is lost, a',
-			"notice's.",
+			`the same pushed, which is given up after ${patience} links that failed. "through": percent of those`,
+			'bytes that arrived as they were sent. "lost": bytes that the module gave and the app did not get;',
+			'"untold": of them, those of which no link\'s end told. Links that gave other bytes than were sent,',
+			'that ended, that stood still. "overrun": bytes of any kind that the port lost; where no payload is',
+			"lost, a notice's.",
 		],
 		head: [
 			"port",
