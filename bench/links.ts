@@ -87,3 +87,6 @@ export interface Links {
 	/** Links broken, hung or wrong at which a run is given up. */
 	patience: number;
 }
+
+/** Bytes each way on each link of a host that stalls where no length is given: so many that a check takes half a minute. */
+export const USUAL_LENGTH = 100_000;

@@ -1,6 +1,6 @@
 import { growthBar } from "./bars.js";
 import type { Compared, Cost, Figures, Load, Memory } from "./figures.js";
-import { type Links, shareOf } from "./links.js";
+import { type Links, shareOf, USUAL_LENGTH } from "./links.js";
 
 /** The figures for people: as text of at most 100 columns, and as Markdown. */
 
@@ -286,11 +286,12 @@ function stallTable(links: Links): Table {
 		title: "Links: a host that stalls",
 		notes: [
 			`Away for 1 to ${stall} ms at a time, at most ${pause} ms apart, from seed ${seed}. Each link carries`,
-			`${number(length)} bytes each way, received by request, beside the same pushed, which is given up after`,
-			`${patience} links that failed. "through": percent of those bytes that arrived as they were sent. "lost":`,
-			'bytes that the module gave and the app did not get; "untold": of them, those of which no link\'s end',
-			'told. Links that gave other bytes than were sent, that ended, that stood still. "overrun": bytes of',
-			"any kind that the port lost; where no payload is lost, a notice's.",
+			`${number(length)} bytes each way (--length; ${number(USUAL_LENGTH)} where it is left out), received by request, beside`,
+			`the same pushed, which is given up after ${patience} links that failed. "through": percent of those`,
+			'bytes that arrived as they were sent. "lost": bytes that the module gave and the app did not get;',
+			'"untold": of them, those of which no link\'s end told. Links that gave other bytes than were sent,',
+			'that ended, that stood still. "overrun": bytes of any kind that the port lost; where no payload is',
+			"lost, a notice's.",
 		],
 		head: [
 			"port",

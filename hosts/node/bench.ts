@@ -14,7 +14,7 @@ import type {
 	Soak,
 } from "../../bench/figures.js";
 import { linkMisses, misses } from "../../bench/bars.js";
-import type { Links } from "../../bench/links.js";
+import { type Links, USUAL_LENGTH } from "../../bench/links.js";
 import { markdown, type Report, text } from "../../bench/report.js";
 import { PIECE } from "../../bench/workloads.js";
 import { buildCortexM, type CortexM } from "./cortex-m.js";
@@ -22,9 +22,6 @@ import { NoCompiler, root } from "./compiler.js";
 import { modulesOf } from "./manifest.js";
 import { messageOf, refuse as refuseAs } from "./refusal.js";
 import { buildXS, type XS } from "./xs.js";
-
-/** Bytes each way on each link of a host that stalls: what is worth its time whenever something was changed. */
-const usualLength = 100_000;
 
 const usage = `usage: npm run bench -- [options]
 
@@ -34,7 +31,7 @@ wire, in virtual time: what one carries, and what is lost while the host is away
 what one link carries, 64 modems at once, and a million random and damaged command lines.
 
   --only WHAT  driver, links or module, which is the virtual modem
-  --length N   bytes each way on each link of a host that stalls, 10000 to 10000000; ${usualLength} where left out
+  --length N   bytes each way on each link of a host that stalls, 10000 to 10000000; ${USUAL_LENGTH} where left out
   --json       one JSON document on standard output, with totals instead of quotients; npm run --silent bench -- --json
   --save       write docs/figures.md
   --check      measure the driver twice, and fail where a figure differs; fail where the links or the module miss a bar
@@ -211,7 +208,7 @@ function parse() {
 		const { values } = parseArgs({
 			options: {
 				only: { type: "string" },
-				length: { type: "string", default: `${usualLength}` },
+				length: { type: "string", default: `${USUAL_LENGTH}` },
 				json: { type: "boolean", default: false },
 				save: { type: "boolean", default: false },
 				check: { type: "boolean", default: false },
