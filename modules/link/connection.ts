@@ -25,6 +25,10 @@ export interface Links {
 	readonly byRequest: boolean;
 	/** Links that may send a notice at any time. */
 	readonly connected: number;
+	/** Bytes that the read under way asked for; bytes in the CIPSEND under way, and what the module took of them. */
+	asked: number;
+	sending: number;
+	taken: number;
 	/** Something is not as it was thought to be: the module is to be asked for its own view. */
 	doubt(): void;
 	/** What a link sent is to be confirmed: it is asked for in a while. */

@@ -75,13 +75,8 @@ const SEND_FIRST = 1 << (OWN + 5);
 export class Link extends Connection {
 	private readonly buffers: Buffers;
 	private given: LinkOptions | undefined;
-	/** Bytes that the module still had after a read; that the read under way asked for; that it announced and did not give. */
+	/** Bytes that the module still had after a read; once it is drained, that it announced and did not give. */
 	private left = 0;
-	private asked = 0;
-	private missing = 0;
-	/** Bytes in the CIPSEND under way, and what the module took of them. */
-	private sending = 0;
-	private taken = 0;
 	/** Bytes that the peer has acknowledged, as far as the module was asked. */
 	private confirmed = 0;
 
@@ -130,7 +125,7 @@ export class Link extends Connection {
 		this.mark(DATAGRAMS, this.given?.kind === UDP);
 		this.mark(CONFIRM, this.given?.confirm === true);
 		this.confirmed = 0;
-		this.missing = 0;
+		this.left = 0;
 		this.buffers.clear();
 		this.begin(this.given?.deadline ?? OPEN_LIMIT);
 	}
@@ -290,10 +285,11 @@ export class Link extends Connection {
 				this.mark(NOTICED, this.left > 0);
 				return;
 			case Token.SEND_OK:
-				this.taken = this.sending;
+				if (this.pending === CIPSEND) this.links.taken = this.links.sending;
 				return;
 			case Token.DATA_ACCEPT:
-				this.taken = this.links.channel.tokenizer.value;
+				if (this.pending === CIPSEND)
+					this.links.taken = this.links.channel.tokenizer.value;
 				return;
 		}
 		super.onLine(token, state);
@@ -312,7 +308,7 @@ export class Link extends Connection {
 		if (token !== Token.READ || (this.flags & FOREIGN) !== 0) return;
 		this.flags &= ~NOTICED;
 		this.left = this.links.channel.tokenizer.value;
-		if (length > this.asked) this.flags |= DAMAGED;
+		if (length > this.links.asked) this.flags |= DAMAGED;
 	}
 
 	/** Bytes of it. */
@@ -389,8 +385,8 @@ export class Link extends Connection {
 			return false;
 		if (this.current !== CONNECTED && this.current !== CLOSING) return false;
 		const length = Math.min(waiting, MOST);
-		this.sending = length;
-		this.taken = 0;
+		this.links.sending = length;
+		this.links.taken = 0;
 		this.flags &= ~SEND_FIRST;
 		this.pending = CIPSEND;
 		this.numbered(CIPSEND);
@@ -432,7 +428,7 @@ export class Link extends Connection {
 		if (length > safe) length = safe;
 		this.flags |= SEND_FIRST;
 		this.buffers.announced = 0;
-		this.asked = length;
+		this.links.asked = length;
 		this.pending = CIPREAD;
 		this.numbered(CIPREAD);
 		this.links.channel.writer.integer(length);
@@ -499,18 +495,18 @@ export class Link extends Connection {
 
 	/** Bytes that the module announced and that can not be read any more. */
 	protected unread(): number {
-		if ((this.flags & DRAINED) !== 0) return this.missing;
+		if ((this.flags & DRAINED) !== 0) return this.left;
 		const reading = this.pending === CIPREAD ? this.buffers.announced : 0;
 		return Math.max(this.left + reading, (this.flags & NOTICED) !== 0 ? 1 : 0);
 	}
 
 	private sentResult(outcome: number, code: number): void {
-		const sending = this.sending;
-		this.sending = 0;
+		const sending = this.links.sending;
+		this.links.sending = 0;
 		if (outcome === Outcome.CME || outcome === Outcome.ERROR)
 			this.links.doubt();
 		if (outcome === Outcome.DONE) {
-			let taken = this.taken;
+			let taken = this.links.taken;
 			if (taken > sending) taken = sending;
 			if (taken === 0) {
 				this.break("SEND FAIL", this.unread());
@@ -567,13 +563,13 @@ export class Link extends Connection {
 	private drainedNow(missing: number): void {
 		this.current = REMOTE_CLOSING;
 		this.flags |= DRAINED;
-		this.missing = missing;
+		this.left = missing;
 		this.endIfRead();
 	}
 
 	private endIfRead(): void {
 		if (this.buffers.readable === 0)
-			this.end(this.missing > 0 ? "bytes lost" : "CLOSED", "", this.missing);
+			this.end(this.left > 0 ? "bytes lost" : "CLOSED", "", this.left);
 	}
 
 	protected clear(): number {
@@ -585,7 +581,6 @@ export class Link extends Connection {
 		this.flags &= ~DRAINED;
 		this.buffers.discard();
 		this.buffers.waiting = 0;
-		this.sending = 0;
 		return unsent;
 	}
 

@@ -84,6 +84,9 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	/** The module's own MQTT link, number 7 on the wire; undefined where there is no room for it. */
 	readonly mqtt: MqttLink | undefined;
 	readonly byRequest: boolean;
+	asked = 0;
+	sending = 0;
+	taken = 0;
 	/** The bearer is up: links may speak. */
 	ready = false;
 	/** The bearer's or single link's state as the module said it last. */

@@ -641,3 +641,50 @@ describe("a port that was full", () => {
 		for (const { events } of calls) assert.deepEqual(events, ["connect"]);
 	});
 });
+
+describe("a send is its own link's", () => {
+	/** Two links that are up, the second with a send of 100 bytes under way. */
+	function sending() {
+		const played = new Played();
+		const ends: string[] = [];
+		const open = (slot: number) =>
+			played.table.open({
+				kind: "TCP",
+				host: "h",
+				port: 80,
+				slot,
+				onClose: (reason, _missing, unsent) =>
+					ends.push(`${slot}: ${reason}, ${unsent} unsent`),
+			});
+		const links = [open(0), open(1)];
+		for (const slot of [0, 1])
+			played.say(`\r\nOK\r\n\r\n${slot}, CONNECT OK\r\n`);
+		links[1].write(new Uint8Array(100));
+		played.say("\r\n> ");
+		return { played, links, ends };
+	}
+
+	it("whatever other link ends meanwhile", () => {
+		const { played, links, ends } = sending();
+		played.say("\r\n0, CLOSED\r\n");
+		played.say("\r\nDATA ACCEPT:1,100\r\n");
+		assert.equal(links[1].sent, 100);
+		assert.deepEqual(
+			ends.filter((end) => end.startsWith("1")),
+			[],
+		);
+	});
+
+	it("whatever late result names another link", () => {
+		const { played, links, ends } = sending();
+		played.say("\r\nDATA ACCEPT:0,7\r\n\r\nDATA ACCEPT:1,100\r\n");
+		assert.equal(links[1].sent, 100);
+		assert.deepEqual(ends, []);
+	});
+
+	it("even when that comes behind its own, before it is told", () => {
+		const { played, links } = sending();
+		played.say("\r\n1, SEND OK\r\n\r\n0, SEND OK\r\n");
+		assert.equal(links[1].sent, 100);
+	});
+});
