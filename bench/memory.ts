@@ -3,9 +3,8 @@ import * as probe from "probe";
 import { TimerClock } from "../hosts/xs/clock.js";
 import { Arena } from "../modules/at/arena.js";
 import { LONGEST, LONGEST_MQTT } from "../modules/at/command.js";
-import { Dialect } from "../modules/at/dialect.js";
 import { Ring } from "../modules/at/ring.js";
-import { LINE } from "../modules/at/tokenizer.js";
+import { LINE, Tokenizer } from "../modules/at/tokenizer.js";
 import { Writer } from "../modules/at/writer.js";
 import { MqttLink } from "../modules/link/mqtt-link.js";
 import { States } from "../modules/link/state.js";
@@ -52,7 +51,7 @@ function partsOf(
 		"receive ring": Ring.footprint(ring, LINE),
 		"received, six links": SLOTS * Arena.round(receive),
 		"to be sent, six links": SLOTS * Arena.round(transmit),
-		"line texts": Dialect.footprint(),
+		"line texts, fields": Tokenizer.footprint(),
 		"state texts": States.footprint(),
 		"command texts and buffer": Writer.footprint(mqtt ? LONGEST_MQTT : LONGEST),
 	};

@@ -16,7 +16,6 @@ import {
 	STATUS,
 	SYNC,
 } from "./command.js";
-import { Dialect } from "./dialect.js";
 import { Ring } from "./ring.js";
 import * as Token from "./token.js";
 import { LINE, type Reader, Tokenizer } from "./tokenizer.js";
@@ -201,7 +200,7 @@ export class Channel implements Reader, Waiter {
 		try {
 			const { ring, longest = LONGEST, extra } = options.sizes(serial);
 			const arena = new Arena(
-				Dialect.footprint() +
+				Tokenizer.footprint() +
 					Writer.footprint(longest) +
 					Ring.footprint(ring, LINE) +
 					extra,

@@ -2,9 +2,10 @@ import type { Arena } from "./arena.js";
 
 /** The most fields that a line is taken apart into; what follows is left alone. */
 const MOST = 8;
-/** Places in what is found of a field. */
-const END = 1;
-const NUMBER = 2;
+/** Bytes for what is found of a field, and where in them its end and its number are, behind its start. */
+const SIZE = 12;
+const END = 4;
+const NUMBER = 8;
 /** The most digits of a number, so that it fits 32 bits. */
 const DIGITS = 9;
 const SPACE = 0x20;
@@ -18,8 +19,9 @@ const ZERO = 0x30;
  */
 export class Fields {
 	readonly #arena: Arena;
-	/** Of each field its start, its end and its number. */
-	readonly #found = new Int32Array(3 * MOST);
+	readonly #view: DataView;
+	/** Index in the arena of what is found: of each field its start, its end and its number, four bytes each. */
+	readonly #found: number;
 	#count = 0;
 	/** Where the line's fields lie while nobody has asked for one; -1 where they are taken apart. */
 	#at = -1;
@@ -27,6 +29,13 @@ export class Fields {
 
 	constructor(arena: Arena) {
 		this.#arena = arena;
+		this.#view = arena.view;
+		this.#found = arena.take(Fields.footprint());
+	}
+
+	/** Bytes of the arena that it takes. */
+	static footprint(): number {
+		return MOST * SIZE;
 	}
 
 	/** How many fields the line has, 8 at most. An empty line has none. */
@@ -39,7 +48,7 @@ export class Fields {
 	number(index: number): number {
 		if (this.#at >= 0) this.split();
 		return index >= 0 && index < this.#count
-			? this.#found[3 * index + NUMBER]
+			? this.#view.getInt32(this.#found + SIZE * index + NUMBER, true)
 			: -1;
 	}
 
@@ -47,20 +56,20 @@ export class Fields {
 	text(index: number): string {
 		if (this.#at >= 0) this.split();
 		return index < this.#count
-			? this.#arena.decode(this.#found[3 * index], this.#found[3 * index + END])
+			? this.#arena.decode(this.start(index), this.end(index))
 			: "";
 	}
 
 	/** Index of the field's first byte. */
 	start(index: number): number {
 		if (this.#at >= 0) this.split();
-		return this.#found[3 * index];
+		return this.#view.getInt32(this.#found + SIZE * index, true);
 	}
 
 	/** Index behind the field's last byte. */
 	end(index: number): number {
 		if (this.#at >= 0) this.split();
-		return this.#found[3 * index + END];
+		return this.#view.getInt32(this.#found + SIZE * index + END, true);
 	}
 
 	/** From now on the fields are those of the bytes `[at…end)`, taken apart when one is asked for. */
@@ -71,11 +80,11 @@ export class Fields {
 
 	private split(): void {
 		const bytes = this.#arena.bytes;
-		const found = this.#found;
+		const view = this.#view;
 		const end = this.#end;
 		let at = this.#at;
 		let count = 0;
-		let place = 0;
+		let place = this.#found;
 		this.#at = -1;
 		while (count < MOST) {
 			while (at < end && bytes[at] === SPACE) at++;
@@ -91,7 +100,7 @@ export class Fields {
 			if (at === start && at < end && bytes[at] === QUOTE) {
 				start = ++at;
 				while (at < end && bytes[at] !== QUOTE) at++;
-				found[place + END] = at;
+				view.setInt32(place + END, at, true);
 				while (at < end && bytes[at] !== COMMA) at++;
 			} else {
 				let last = at;
@@ -103,12 +112,12 @@ export class Fields {
 					number = -1;
 					last = at;
 				}
-				found[place + END] = last;
+				view.setInt32(place + END, last, true);
 			}
-			found[place] = start;
-			found[place + NUMBER] = number;
+			view.setInt32(place, start, true);
+			view.setInt32(place + NUMBER, number, true);
 			count++;
-			place += 3;
+			place += SIZE;
 			if (at === end) break;
 			at++;
 		}

@@ -110,6 +110,11 @@ export class Tokenizer {
 		this.fields = new Fields(arena);
 	}
 
+	/** Bytes of the arena that a tokenizer takes. */
+	static footprint(): number {
+		return Dialect.footprint() + Fields.footprint();
+	}
+
 	/** Where the text behind the head of the line told last begins; it ends at `end`. */
 	get rest(): number {
 		return this.#dialect.rest;

@@ -5,7 +5,14 @@ const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
 const ZERO = 0x30;
-const TEXTS = commands.reduce((size, { text }) => size + text.length, 0);
+/** Every command begins with these two, which are not kept. */
+const HEAD = "AT";
+const LETTER_A = 0x41;
+const LETTER_T = 0x54;
+const TEXTS = commands.reduce(
+	(size, { text }) => size + text.length - HEAD.length,
+	0,
+);
 
 /** Builds one command at a time in a fixed place. The texts of the table are encoded once, so writing allocates nothing. */
 export class Writer {
@@ -23,7 +30,7 @@ export class Writer {
 		let end = arena.take(TEXTS);
 		arena.view.setUint16(this.#texts, end, true);
 		commands.forEach(({ text }, row) => {
-			end = arena.encode(text, end);
+			end = arena.encode(text.slice(HEAD.length), end);
 			arena.view.setUint16(this.#texts + 2 * (row + 1), end, true);
 		});
 		this.start = arena.take(longest);
@@ -49,8 +56,11 @@ export class Writer {
 		const { bytes, view } = this.#arena;
 		const from = view.getUint16(this.#texts + 2 * row, true);
 		const to = view.getUint16(this.#texts + 2 * (row + 1), true);
-		bytes.copyWithin(this.start, from, to);
-		this.#end = this.start + to - from;
+		const { start } = this;
+		bytes[start] = LETTER_A;
+		bytes[start + 1] = LETTER_T;
+		bytes.copyWithin(start + 2, from, to);
+		this.#end = start + 2 + to - from;
 	}
 
 	/** Adds one byte. */

@@ -27,20 +27,23 @@ export type { ModemState };
 /** Bytes of ring, of each link's buffers, and of the MQTT link's. */
 export const profiles = Object.freeze({
 	small: Object.freeze({
-		ring: 512,
+		ring: 320,
 		receive: 512,
 		transmit: 512,
 		messages: 1024,
 		publish: 512,
 	}),
 	fast: Object.freeze({
-		ring: 4096,
-		receive: 2048,
+		ring: 2048,
+		receive: 1460,
 		transmit: 1460,
 		messages: 8192,
 		publish: 4100,
 	}),
 });
+
+/** Bytes of a port's ring that can take several whole answers while JavaScript is away. */
+const ROOMY = 4096;
 
 export type Profile = keyof typeof profiles;
 
@@ -375,7 +378,7 @@ export class Modem {
 
 /** What suits a port. */
 function profileOf({ capacity, flowControl }: Serial): Profile {
-	return flowControl || capacity >= profiles.fast.ring ? "fast" : "small";
+	return flowControl || capacity >= ROOMY ? "fast" : "small";
 }
 
 /** Throws a RangeError for a profile that is none, or does not do for that way of receiving. */

@@ -1,5 +1,4 @@
 import { Arena } from "../../modules/at/arena.js";
-import { Dialect } from "../../modules/at/dialect.js";
 import { Ring } from "../../modules/at/ring.js";
 import * as Token from "../../modules/at/token.js";
 import { LINE, type Reader, Tokenizer } from "../../modules/at/tokenizer.js";
@@ -56,7 +55,7 @@ export class Listening implements Reader {
 	#payload = "";
 
 	constructor(ring = 512) {
-		this.#arena = new Arena(Ring.footprint(ring, LINE) + Dialect.footprint());
+		this.#arena = new Arena(Ring.footprint(ring, LINE) + Tokenizer.footprint());
 		this.ring = new Ring(this.#arena, ring, LINE);
 		this.tokenizer = new Tokenizer(this.#arena, this.ring, this);
 	}

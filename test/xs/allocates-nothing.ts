@@ -55,7 +55,7 @@ describe("nothing is allocated", () => {
 	});
 
 	it("by the tokenizer: a line of every row, every counted payload, prompt, echo, damage, in any cut", () => {
-		const arena = new Arena(Ring.footprint(512, LINE) + Dialect.footprint());
+		const arena = new Arena(Ring.footprint(512, LINE) + Tokenizer.footprint());
 		const ring = new Ring(arena, 512, LINE);
 		const reader = new Deaf();
 		const tokenizer = new Tokenizer(arena, ring, reader);
