@@ -80,7 +80,7 @@ export class Statistics {
 	 * 8192, topics included. Throws a RangeError for a link that is not there.
 	 */
 	inbox(link: number): number {
-		return this.#link(link).mostReceived;
+		return this.find(link).mostReceived;
 	}
 
 	/**
@@ -88,10 +88,10 @@ export class Statistics {
 	 * or 4100. Throws a RangeError for a link that is not there.
 	 */
 	outbox(link: number): number {
-		return this.#link(link).mostWaiting;
+		return this.find(link).mostWaiting;
 	}
 
-	#link(number: number): Link | MqttLink {
+	private find(number: number): Link | MqttLink {
 		const { links, mqtt } = this.#table;
 		const link = number === Token.MQTT ? mqtt : links[number];
 		if (link === undefined)
