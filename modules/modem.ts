@@ -6,3 +6,4 @@ export type { LinkOptions } from "./link/options.js";
 export type { Reason } from "./link/reason.js";
 export type { LinkState } from "./link/state.js";
 export { Modem, type ModemOptions, type ModemState } from "./modem/modem.js";
+export type { Statistics } from "./modem/statistics.js";

@@ -147,6 +147,13 @@ export class Channel implements Reader, Waiter {
 	lost = 0;
 	/** Times that the channel had to find out where the module is. */
 	resyncs = 0;
+	/** Bytes that the port took. Those that it gave the ring counts. */
+	sent = 0;
+	/** Commands that were sent, and of them those that were not answered in time. */
+	commands = 0;
+	timeouts = 0;
+	/** Times that the port said that it lost bytes. */
+	overruns = 0;
 	/** A speaker may have something to say that had nothing when it was asked last. */
 	stirred = true;
 	/** The module sent received bytes without being asked since this was cleared. */
@@ -276,6 +283,7 @@ export class Channel implements Reader, Waiter {
 		this.writer.byte(CR);
 		this.writer.byte(LF);
 		this.#began(asker, row, link);
+		this.commands++;
 		this.ring.recorder?.command(
 			this.writer.start,
 			this.writer.end,
@@ -658,7 +666,10 @@ export class Channel implements Reader, Waiter {
 
 	/** The port's own trouble. */
 	#failed(reason: string): void {
-		if (reason === "overrun") this.ring.recorder?.overrun();
+		if (reason === "overrun") {
+			this.overruns++;
+			this.ring.recorder?.overrun();
+		}
 		this.onLost(Token.ANY, 0);
 		const listeners = this.#listeners;
 		for (let i = 0; i < listeners.length; i++) listeners[i].onError(reason);
@@ -696,6 +707,7 @@ export class Channel implements Reader, Waiter {
 				this.#outEnd,
 			);
 			if (count === 0) return;
+			this.sent += count;
 			this.ring.recorder?.said(this.#out, this.#out + count);
 			this.#out += count;
 		}
@@ -703,6 +715,7 @@ export class Channel implements Reader, Waiter {
 	}
 
 	#expired(): void {
+		this.timeouts++;
 		this.#finish(TIMEOUT, 0);
 		this.#pump();
 	}

@@ -132,36 +132,36 @@ export class Recorder {
 		const from = start > this.#from ? start : this.#from;
 		const to = end < this.#to ? end : this.#to;
 		if (from >= to) {
-			this.#add(SAID, start, end - start);
+			this.add(SAID, start, end - start);
 			return;
 		}
-		this.#add(SAID, start, from - start);
-		if (this.#counted) this.#add(SAID | BLANK, 0, to - from);
-		else if (from === this.#from) this.#add(SAID | BLANK, 0, STARS);
-		this.#add(SAID, to, end - to);
+		this.add(SAID, start, from - start);
+		if (this.#counted) this.add(SAID | BLANK, 0, to - from);
+		else if (from === this.#from) this.add(SAID | BLANK, 0, STARS);
+		this.add(SAID, to, end - to);
 	}
 
 	/** `[start…end)` of the arena came and is no payload: a line or a part of one, or what stands around it. */
 	heard(start: number, end: number): void {
 		const hiding = this.#hiding;
-		const from = this.#hidden(start, end);
+		const from = this.hidden(start, end);
 		let to = end;
 		if (from < end) while (to > from && ends(this.#bytes[to - 1])) to--;
 		this.#hiding = from < end && to === end;
-		this.#add(HEARD, start, from - start);
+		this.add(HEARD, start, from - start);
 		if (from < to && !(hiding && from === start))
-			this.#add(HEARD | BLANK, 0, STARS);
-		this.#add(HEARD, to, end - to);
+			this.add(HEARD | BLANK, 0, STARS);
+		this.add(HEARD, to, end - to);
 	}
 
 	/** `count` bytes of a payload came. */
 	passed(count: number): void {
-		this.#add(HEARD | BLANK, 0, count);
+		this.add(HEARD | BLANK, 0, count);
 	}
 
 	/** The port lost bytes. */
 	overrun(): void {
-		this.#add(OVERRUN | BLANK, 0, 1);
+		this.add(OVERRUN | BLANK, 0, 1);
 	}
 
 	/**
@@ -189,20 +189,20 @@ export class Recorder {
 				begun = 1 << OVERRUN;
 				continue;
 			}
-			const index = this.#wrap(this.#head + at - this.#dropped);
+			const index = this.wrap(this.#head + at - this.#dropped);
 			const kind = bytes[index] >> 4;
 			const elapsed =
-				(bytes[this.#wrap(index + 2)] << 16) |
-				(bytes[this.#wrap(index + 3)] << 8) |
-				bytes[this.#wrap(index + 4)];
-			const length = this.#lengthAt(index);
+				(bytes[this.wrap(index + 2)] << 16) |
+				(bytes[this.wrap(index + 3)] << 8) |
+				bytes[this.wrap(index + 4)];
+			const length = this.lengthAt(index);
 			let text = "";
 			at += HEAD;
 			if ((kind & BLANK) !== 0) text = "*".repeat(length);
 			else
 				// The last may have grown since.
 				for (let i = 0; i < length && at < end; i++, at++)
-					text += escaped(bytes[this.#wrap(index + HEAD + i)]);
+					text += escaped(bytes[this.wrap(index + HEAD + i)]);
 			// What was left out of a line means nothing where the line is overwritten.
 			if ((kind & BLANK) === 0) begun |= 1 << kind;
 			else if ((begun & (1 << (kind & ~BLANK))) === 0) continue;
@@ -225,7 +225,7 @@ export class Recorder {
 		if (rest.unread > 0) {
 			const { head } = rest.ring;
 			const to = head + rest.unread;
-			const from = this.#hidden(head, to);
+			const from = this.hidden(head, to);
 			line = "<< ";
 			for (let i = head; i < from; i++) line += escaped(bytes[i]);
 			yield finished(from < to ? `${line}***` : line);
@@ -239,7 +239,7 @@ export class Recorder {
 	 * repeats that is all behind its name, whatever the command; and while a secret is under way all behind the first
 	 * quote or equals sign, for the name may be damaged.
 	 */
-	#hidden(start: number, end: number): number {
+	private hidden(start: number, end: number): number {
 		const bytes = this.#bytes;
 		if (this.#hiding && !ends(bytes[start])) return start;
 		if (!this.#guarded && (bytes[start] !== A || bytes[start + 1] !== T))
@@ -252,7 +252,7 @@ export class Recorder {
 	}
 
 	/** Adds `count` bytes, which stand from index `from` of the arena on where they are kept. */
-	#add(kind: number, from: number, count: number): void {
+	private add(kind: number, from: number, count: number): void {
 		if (count === 0) return;
 		const bytes = this.#bytes;
 		const now = this.#clock.now();
@@ -271,60 +271,60 @@ export class Recorder {
 		while (count > 0) {
 			const part = count < most ? count : most;
 			if (!joins || this.#length + part > most) {
-				this.#makeRoom(HEAD);
+				this.makeRoom(HEAD);
 				let tail = this.#tail;
 				this.#last = tail;
 				this.#kind = kind;
 				this.#length = 0;
 				this.#used += HEAD;
-				tail = this.#wrap(tail + 2);
+				tail = this.wrap(tail + 2);
 				bytes[tail] = elapsed >> 16;
-				tail = this.#wrap(tail + 1);
+				tail = this.wrap(tail + 1);
 				bytes[tail] = elapsed >> 8;
-				tail = this.#wrap(tail + 1);
+				tail = this.wrap(tail + 1);
 				bytes[tail] = elapsed;
-				this.#tail = this.#wrap(tail + 1);
+				this.#tail = this.wrap(tail + 1);
 				joins = true;
 				elapsed = 0;
 			}
 			if (kept) {
-				this.#makeRoom(part);
+				this.makeRoom(part);
 				this.#used += part;
 				const tail = this.#tail;
 				const whole = this.#end - tail;
 				const first = part < whole ? part : whole;
 				bytes.copyWithin(tail, from, from + first);
 				bytes.copyWithin(this.#start, from + first, from + part);
-				this.#tail = this.#wrap(tail + part);
+				this.#tail = this.wrap(tail + part);
 			}
 			this.#length += part;
 			bytes[this.#last] = (kind << 4) | (this.#length >> 8);
-			bytes[this.#wrap(this.#last + 1)] = this.#length;
+			bytes[this.wrap(this.#last + 1)] = this.#length;
 			from += part;
 			count -= part;
 		}
 	}
 
 	/** Drops the oldest entries until `count` bytes are free. */
-	#makeRoom(count: number): void {
+	private makeRoom(count: number): void {
 		const bytes = this.#bytes;
 		const size = this.#end - this.#start;
 		while (size - this.#used < count) {
 			const head = this.#head;
 			const kept = ((bytes[head] >> 4) & BLANK) === 0;
-			const length = kept ? HEAD + this.#lengthAt(head) : HEAD;
-			this.#head = this.#wrap(head + length);
+			const length = kept ? HEAD + this.lengthAt(head) : HEAD;
+			this.#head = this.wrap(head + length);
 			this.#used -= length;
 			this.#dropped += length;
 		}
 	}
 
-	#lengthAt(index: number): number {
+	private lengthAt(index: number): number {
 		const bytes = this.#bytes;
-		return ((bytes[index] & 0x0f) << 8) | bytes[this.#wrap(index + 1)];
+		return ((bytes[index] & 0x0f) << 8) | bytes[this.wrap(index + 1)];
 	}
 
-	#wrap(index: number): number {
+	private wrap(index: number): number {
 		return index < this.#end ? index : index - this.#end + this.#start;
 	}
 }

@@ -14,6 +14,8 @@ export class Ring {
 	length = 0;
 	/** The last `fill` left off because there was no more room: the port may hold more. */
 	brimmed = false;
+	/** Bytes that ever came. */
+	received = 0;
 	/** The most bytes that ever waited in it. */
 	highWater = 0;
 	/** Hears of all that leaves it, where there is one. */
@@ -81,7 +83,9 @@ export class Ring {
 			if (after < end) break;
 		}
 		if (this.length > this.highWater) this.highWater = this.length;
-		return this.length - before;
+		const count = this.length - before;
+		this.received += count;
+		return count;
 	}
 
 	/** Drops `count` bytes from the front, which are no payload: a line or a part of one, and what stands around it. */

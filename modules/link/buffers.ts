@@ -1,5 +1,8 @@
 import { Arena } from "../at/arena.js";
 
+/** Bytes behind each link's buffers: the most that ever was in the one and the other, two each. */
+const MARKS = 4;
+
 /** Where the links' buffers lie in the arena: of each what it receives, then what it sends. */
 export class Pool {
 	readonly arena: Arena;
@@ -18,7 +21,7 @@ export class Pool {
 
 	/** Bytes of the arena that it takes. */
 	static footprint(receive: number, transmit: number, count: number): number {
-		return count * (Arena.round(receive) + Arena.round(transmit));
+		return count * (Arena.round(receive) + Arena.round(transmit) + MARKS);
 	}
 
 	/** Index of the first byte of those of the link `number`. */
@@ -70,6 +73,20 @@ export class Buffers {
 		return this.start + Arena.round(this.pool.receive);
 	}
 
+	/** The most bytes that ever were in what it receives, those that were not sure among them. */
+	get mostReceived(): number {
+		return this.pool.arena.view.getUint16(this.marks, true);
+	}
+
+	/** The most bytes that ever waited to be sent. */
+	get mostWaiting(): number {
+		return this.pool.arena.view.getUint16(this.marks + 2, true);
+	}
+
+	private get marks(): number {
+		return this.outgoing + Arena.round(this.pool.transmit);
+	}
+
 	/** Forgets what was received. */
 	clear(): void {
 		this.readable = 0;
@@ -92,6 +109,9 @@ export class Buffers {
 		}
 		bytes.copyWithin(at, start, end);
 		this.arrived += count;
+		const held = this.readable + this.arrived;
+		if (held > this.mostReceived)
+			this.pool.arena.view.setUint16(this.marks, held, true);
 		return true;
 	}
 
@@ -124,6 +144,8 @@ export class Buffers {
 	put(buffer: Uint8Array): void {
 		this.pool.arena.bytes.set(buffer, this.outgoing + this.waiting);
 		this.waiting += buffer.length;
+		if (this.waiting > this.mostWaiting)
+			this.pool.arena.view.setUint16(this.marks + 2, this.waiting, true);
 	}
 
 	/** The module took the first `count` bytes that waited. */

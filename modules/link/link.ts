@@ -103,6 +103,15 @@ export class Link extends Connection {
 		return (this.flags & DATAGRAMS) !== 0 && waiting > 0 ? 0 : room;
 	}
 
+	/** The most bytes that ever were in its receive buffer, and in what is to be sent, whoever held the slot. */
+	get mostReceived(): number {
+		return this.buffers.mostReceived;
+	}
+
+	get mostWaiting(): number {
+		return this.buffers.mostWaiting;
+	}
+
 	/** With `confirm`: bytes that the peer has acknowledged since CONNECT OK, as far as the module was asked. */
 	get acknowledged(): number {
 		return this.confirmed;

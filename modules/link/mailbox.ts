@@ -8,6 +8,8 @@ const HEAD = 4;
 export class Mailbox {
 	/** Messages that are whole. */
 	count = 0;
+	/** The most bytes that ever were in it. */
+	highWater = 0;
 	readonly #arena: Arena;
 	readonly #start: number;
 	readonly #size: number;
@@ -63,6 +65,8 @@ export class Mailbox {
 		const at = this.#start + this.#used + this.#arrived;
 		this.#arena.bytes.copyWithin(at, start, end);
 		this.#arrived += end - start;
+		const held = this.#used + this.#arrived;
+		if (held > this.highWater) this.highWater = held;
 	}
 
 	/** It is whole. */

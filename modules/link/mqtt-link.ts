@@ -138,6 +138,15 @@ export class MqttLink extends Connection {
 			: 0;
 	}
 
+	/** The most bytes that ever were in its mailbox, topics and 4 bytes a message included, and in what is to be published. */
+	get mostReceived(): number {
+		return this.#mailbox.highWater;
+	}
+
+	get mostWaiting(): number {
+		return this.#outbox.highWater;
+	}
+
 	/** Begins to connect. The table has checked the options and that the link is free. */
 	open(options: MqttOptions): void {
 		// A copy: what was checked is what is sent.

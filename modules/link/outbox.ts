@@ -2,8 +2,9 @@ import type { Arena } from "../at/arena.js";
 
 /** What the app wrote and the module has not taken, in order from `start` on. */
 export class Outbox {
-	/** Bytes that wait. */
+	/** Bytes that wait, and the most that ever did. */
 	waiting = 0;
+	highWater = 0;
 	/** Index of the first in the arena; it stays while a CIPSEND is under way. */
 	readonly start: number;
 	readonly #arena: Arena;
@@ -25,6 +26,7 @@ export class Outbox {
 	put(buffer: Uint8Array): void {
 		this.#arena.bytes.set(buffer, this.start + this.waiting);
 		this.waiting += buffer.length;
+		if (this.waiting > this.highWater) this.highWater = this.waiting;
 	}
 
 	/** The module took the first `count` bytes. */

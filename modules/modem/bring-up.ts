@@ -95,6 +95,8 @@ export interface BringUpOptions {
 export class BringUp implements Speaker, Asker, Listener, Waiter {
 	state: ModemState = "off";
 	address = "";
+	/** Times that a step did not lead on. */
+	retries = 0;
 	/** The module's clock was told the time since it started. */
 	timed = false;
 	readonly #modem: Modem;
@@ -148,6 +150,16 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 		return this.state === "off"
 			? 0
 			: Math.round((100 * this.#step) / script.length);
+	}
+
+	/** Times that beginning again was not enough. */
+	get climbs(): number {
+		return this.#ladder.climbs;
+	}
+
+	/** How far that went: the name of a rung. */
+	get rung(): string {
+		return rungs[this.#ladder.rung].name;
 	}
 
 	/** Ends all links and the bearer; then the state is `off`. */
@@ -485,6 +497,7 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 
 	/** The step did not lead on: once more after a pause, from where the script says, until its limit. */
 	#failed(row: number, outcome: number, code: number): void {
+		this.retries++;
 		const step = script[this.#step];
 		const waited = this.#channel.agenda.now() - this.#since;
 		const detail = this.#reason(row, outcome, code);

@@ -54,6 +54,8 @@ const MOST = 99;
 export class Ladder {
 	/** Index in `rungs`. */
 	rung = LINK;
+	/** Times that it went on. */
+	climbs = 0;
 	/** What is wrong with the store; whoever tells it clears it. */
 	complaint = "";
 	readonly #store: Store | undefined;
@@ -75,6 +77,7 @@ export class Ladder {
 
 	/** Goes on to what is to be done next, which is at least the rung `least`. Returns the milliseconds to wait before it. */
 	climb(least: number): number {
+		this.climbs++;
 		if (this.rung < least) {
 			this.rung = least;
 			this.#tries = 0;

@@ -17,8 +17,10 @@ import {
 	type Testable,
 	TIME,
 } from "./questions.js";
+import { record } from "./record.js";
 import type { ModemState } from "./script.js";
 import { Sleep } from "./sleep.js";
+import { Statistics } from "./statistics.js";
 import { Status } from "./status.js";
 import { FIRST, LAST } from "./timestamp.js";
 
@@ -100,6 +102,8 @@ export class Modem {
 	/** Made when the module is to sleep first. */
 	#sleep: Sleep | undefined;
 	#closed = false;
+	/** Made when it is asked for first. */
+	#statistics: Statistics | undefined;
 
 	/**
 	 * Opens the port and begins to boot the module. Throws what the port throws, and a TypeError or RangeError for
@@ -188,6 +192,15 @@ export class Modem {
 	/** The module's own MQTT link, number 7. Throws a TypeError where the modem was made without it. */
 	get mqtt(): MqttLink {
 		return this.#table.requireMqtt();
+	}
+
+	/** What was counted since the modem was made. */
+	get statistics(): Statistics {
+		return (this.#statistics ??= new Statistics(
+			this.#channel,
+			this.#table,
+			this.#bringUp,
+		));
 	}
 
 	/** Times that bytes were damaged or missing on the wire, each told to the links that it hurt. */
@@ -331,7 +344,7 @@ export class Modem {
 			throw new TypeError(
 				"nothing is recorded: make the modem with recorder: 4096, or another number of bytes from 1024 to 65536",
 			);
-		return recorder.lines(this.#channel);
+		return record(this, this.#channel, recorder);
 	}
 
 	/** Ends all links and the bearer (AT+CIPSHUT); then the state is `off`, until `start`. */

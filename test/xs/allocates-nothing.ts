@@ -6,6 +6,8 @@ import { lines } from "../../modules/at/dialect.js";
 import { Recorder } from "../../modules/at/recorder.js";
 import { Ring } from "../../modules/at/ring.js";
 import { LINE, type Reader, Tokenizer } from "../../modules/at/tokenizer.js";
+import type { BringUp } from "../../modules/modem/bring-up.js";
+import { Statistics } from "../../modules/modem/statistics.js";
 import { Source } from "../support/listening.js";
 import { type Allocated, allocated } from "../support/allocated.js";
 import { ascii } from "../support/ascii.js";
@@ -156,6 +158,26 @@ describe("nothing is allocated", () => {
 		);
 		assert.include(record, "overwritten");
 		assert.include(record, "overrun");
+	});
+
+	it("by reading statistics", () => {
+		const quiet = new Quiet(new TimerClock(), PAYLOAD, PAYLOAD, true);
+		const { channel, table } = quiet;
+		const bringUp = { retries: 1, climbs: 2, rung: "link" } as BringUp;
+		const statistics = new Statistics(channel, table, bringUp);
+		let sum = 0;
+		const seen = count(() => {
+			sum += statistics.sent + statistics.received + statistics.commands;
+			sum += statistics.timeouts + statistics.resyncs + statistics.lost;
+			sum += statistics.overruns + statistics.ring;
+			sum += statistics.retries + statistics.climbs;
+			for (let link = 0; link < 6; link++)
+				sum += statistics.inbox(link) + statistics.outbox(link);
+			sum += statistics.inbox(7) + statistics.outbox(7);
+		});
+		assert.deepEqual(seen, nothing);
+		assert.isAtLeast(sum, 3 * ROUNDS);
+		quiet.channel.close();
 	});
 
 	it("by the MQTT link: a message to the same topic, its acknowledgements, and one that comes back", () => {
