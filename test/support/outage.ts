@@ -1,9 +1,10 @@
 import { SLOTS } from "../../modules/link/table.js";
 import type { ModemOptions } from "../../modules/modem/modem.js";
-import type { Alarm, Pin, PinOptions } from "../../modules/platform.js";
+import type { Alarm } from "../../modules/platform.js";
 import type { Boot } from "../../modules/virtual-modem/boot.js";
 import { parseFault } from "../../modules/virtual-modem/fault.js";
 import { Bench } from "./bench.js";
+import { pinOf } from "./pin.js";
 
 /** Each fault of the virtual modem as it may be typed, and what ends it where `heal` does not. */
 export const outages: readonly (readonly [fault: string, end?: string])[] = [
@@ -127,14 +128,7 @@ export class Outage {
 	constructor(options: Partial<OutageOptions> = {}) {
 		const { pins = false, single = false } = options;
 		this.#most = single ? 1 : SLOTS;
-		const pin = (pull: (low: boolean) => void): PinOptions => ({
-			io: class implements Pin {
-				write(level: 0 | 1): void {
-					pull(level === 0);
-				}
-				close(): void {}
-			},
-		});
+		const made: { bench?: Bench } = {};
 		this.bench = new Bench({
 			wire: {
 				receiveDepth: 8192,
@@ -146,13 +140,14 @@ export class Outage {
 				single,
 				power: pins
 					? {
-							key: pin((low) => this.bench.module.pullPowerKey(low)),
-							reset: pin((low) => this.bench.module.pullReset(low)),
+							key: pinOf((low) => made.bench?.module.pullPowerKey(low)),
+							reset: pinOf((low) => made.bench?.module.pullReset(low)),
 						}
 					: undefined,
 				...options.modem,
 			},
 		});
+		made.bench = this.bench;
 		this.bench.network.broker("broker.test", 1883);
 		const { clock } = this.bench;
 		for (let slot = 0; slot < SLOTS; slot++)
