@@ -1,5 +1,6 @@
 import type { Crowd, Load, Soak, Throughput } from "./figures.js";
 import { type Goodput, type Links, shareOf, type Stalled } from "./links.js";
+import type { Recovery } from "./recovery.js";
 
 /** What the virtual modem and the links are to reach. */
 
@@ -77,6 +78,16 @@ function goodputMisses(one: Goodput): string[] {
 	return [
 		`${port} at ${baud}: ${percent(share)} of the line rate ${way}, not ${percent(bar)}`,
 	];
+}
+
+/** What does not come back, a sentence each. */
+export function recoveryMisses(recoveries: Recovery[]): string[] {
+	return recoveries.flatMap(({ name, lasting, stuck }) =>
+		stuck.map(
+			({ moment, fault }) =>
+				`${name}: not back from "${fault}" for ${lasting} ms at "${moment}"`,
+		),
+	);
 }
 
 /** Only what is received by request promises anything. */

@@ -1,6 +1,7 @@
 import { growthBar } from "./bars.js";
 import type { Compared, Cost, Figures, Load, Memory } from "./figures.js";
 import { type Links, shareOf, USUAL_LENGTH } from "./links.js";
+import type { Recovery } from "./recovery.js";
 
 /** The figures for people: as text of at most 100 columns, and as Markdown. */
 
@@ -322,10 +323,51 @@ function stallTable(links: Links): Table {
 	};
 }
 
+/** A command without what would be too wide. */
+function short(moment: string): string {
+	return moment.length <= 28 ? moment : `${moment.slice(0, 25)}...`;
+}
+
+function recoveryTable(recoveries: Recovery[]): Table {
+	return {
+		title: "Recovery from every fault",
+		notes: [
+			"Each fault of the virtual modem at each moment of a life: each command that is sent, each answer, and",
+			"some between. All links and the MQTT link are busy, the app closes one now and then, and opens again",
+			"what ended. Virtual seconds from the end of the fault until each has carried bytes both ways again;",
+			'"stuck": those that had not after two hours. The longest is where an answer was lost for which the',
+			"manual gives the module so long.",
+		],
+		head: [
+			"",
+			"fault lasts",
+			"moments",
+			"faults",
+			"stuck",
+			"median",
+			"longest",
+			"that is",
+			"at",
+		],
+		rows: recoveries.map((one) => [
+			one.name,
+			`${one.lasting / 1000} s`,
+			number(one.moments),
+			number(one.faults),
+			number(one.stuck.length),
+			number(one.median / 1000, 1),
+			number(one.longest.ms / 1000, 1),
+			one.longest.fault,
+			short(one.longest.moment),
+		]),
+	};
+}
+
 /** What was measured. */
 export interface Report {
 	figures?: Figures;
 	links?: Links;
+	recovery?: Recovery[];
 	load?: Load;
 }
 
@@ -363,7 +405,7 @@ export function markdown(report: Report, command: string): string {
 }
 
 function sections(
-	{ figures, links, load }: Report,
+	{ figures, links, recovery, load }: Report,
 	render: (table: Table) => string,
 ): string[] {
 	return [
@@ -374,6 +416,7 @@ function sections(
 				]
 			: []),
 		...(links ? [goodputTable(links), stallTable(links)].map(render) : []),
+		...(recovery ? [render(recoveryTable(recovery))] : []),
 		...(load ? loadTables(load).map(render) : []),
 	];
 }

@@ -13,8 +13,9 @@ import type {
 	Module,
 	Soak,
 } from "../../bench/figures.js";
-import { linkMisses, misses } from "../../bench/bars.js";
+import { linkMisses, misses, recoveryMisses } from "../../bench/bars.js";
 import { type Links, USUAL_LENGTH } from "../../bench/links.js";
+import type { Recovery } from "../../bench/recovery.js";
 import { markdown, type Report, text } from "../../bench/report.js";
 import { PIECE } from "../../bench/workloads.js";
 import { buildCortexM, type CortexM } from "./cortex-m.js";
@@ -27,14 +28,15 @@ const usage = `usage: npm run bench -- [options]
 
 Measures the driver on the real engine, beside an ordinary reader that appends and splits: allocations, work, RAM, code.
 Instructions are counted on a Cortex-M4 in QEMU, where that and a compiler for it are installed. Then links on the virtual
-wire, in virtual time: what one carries, and what is lost while the host is away. Then the virtual modem in this process:
-what one link carries, 64 modems at once, and a million random and damaged command lines.
+wire, in virtual time: what one carries, what is lost while the host is away, and how long they take to come back from each
+fault of the module at each moment. Then the virtual modem in this process: what one link carries, 64 modems at once, and a
+million random and damaged command lines.
 
-  --only WHAT  driver, links or module, which is the virtual modem
+  --only WHAT  driver, links, recovery or module, which is the virtual modem
   --length N   bytes each way on each link of a host that stalls, 10000 to 10000000; ${USUAL_LENGTH} where left out
   --json       one JSON document on standard output, with totals instead of quotients; npm run --silent bench -- --json
   --save       write docs/figures.md
-  --check      measure the driver twice, and fail where a figure differs; fail where the links or the module miss a bar
+  --check      measure the driver twice, and fail where a figure differs; fail where links, recovery or module miss a bar
   --help       this text
 
 The status is 1 where the driver allocated anything while it received and sent, or did not understand what it heard.
@@ -188,7 +190,7 @@ function checkRepeated(first: Figures, second: Figures): void {
 			);
 }
 
-const parts = ["driver", "links", "module"] as const;
+const parts = ["driver", "links", "recovery", "module"] as const;
 type Part = (typeof parts)[number];
 
 function partOf(name: string): Part {
@@ -257,6 +259,12 @@ async function measureLinks(length: number): Promise<Links> {
 	};
 }
 
+/** In virtual time. */
+async function measureRecovery(): Promise<Recovery[]> {
+	const { startOutages } = await import("./outages.js");
+	return startOutages();
+}
+
 /** What is not timed. */
 async function soakModule(): Promise<Soak> {
 	const { startSoak } = await import("./soak.js");
@@ -294,21 +302,23 @@ async function main(): Promise<void> {
 	if (save && wanted.length < parts.length)
 		refuse("--save with --only: the file holds all figures, leave one out");
 	// None of it is timed: they may share the machine.
-	const [figures, links, soak] = await Promise.all([
+	const [figures, links, recovery, soak] = await Promise.all([
 		counts ? measureDriver(check) : undefined,
 		wanted.includes("links") ? measureLinks(length) : undefined,
+		wanted.includes("recovery") ? measureRecovery() : undefined,
 		loads ? soakModule() : undefined,
 	]);
 	const load = soak && (await loadModule(soak));
-	const report = { figures, links, load };
+	const report = { figures, links, recovery, load };
 	if (save) await keep(report);
 	process.stdout.write(
 		json
-			? `${JSON.stringify({ ...figures, links, virtualModem: load }, null, "\t")}\n`
+			? `${JSON.stringify({ ...figures, links, recovery, virtualModem: load }, null, "\t")}\n`
 			: `${text(report)}\n`,
 	);
 	const missed = [
 		...(links ? linkMisses(links) : []),
+		...(recovery ? recoveryMisses(recovery) : []),
 		...(load ? misses(load) : []),
 	];
 	if (check && missed.length > 0) throw new Error(missed.join("; "));

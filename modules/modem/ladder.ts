@@ -122,7 +122,7 @@ export class Ladder {
 			index < 0 ||
 			!/^\d{1,2}$/.test(count) ||
 			tries > rungs[index].limit ||
-			!/^(?:\d{4,8})?$/.test(pin)
+			(pin !== "" && !/^\d{4,8}$/.test(pin))
 		)
 			return false;
 		this.rung = index;

@@ -1,10 +1,10 @@
 import { assert } from "chai";
 import type { ModemOptions } from "../../modules/modem/modem.js";
-import type { Pin, PinOptions } from "../../modules/platform.js";
 import { parseFault } from "../../modules/virtual-modem/fault.js";
 import { Bench } from "../support/bench.js";
 import { Call } from "../support/call.js";
 import { Memory } from "../support/memory.js";
+import { pinOf } from "../support/pin.js";
 import { MqttCall } from "../support/mqtt-call.js";
 import { bytesOf } from "../support/terminal.js";
 
@@ -12,22 +12,14 @@ type Options = NonNullable<ConstructorParameters<typeof Bench>[0]>;
 
 /** A bench whose host has the module's power key and reset. */
 function wired(options: Options = {}): Bench {
-	const pin = (pull: (low: boolean) => void): PinOptions => ({
-		io: class implements Pin {
-			write(level: 0 | 1): void {
-				pull(level === 0);
-			}
-			close(): void {}
-		},
-	});
 	const wanted: { bench?: Bench } = {};
 	wanted.bench = new Bench({
 		...options,
 		modem: {
 			...options.modem,
 			power: {
-				key: pin((low) => wanted.bench?.module.pullPowerKey(low)),
-				reset: pin((low) => wanted.bench?.module.pullReset(low)),
+				key: pinOf((low) => wanted.bench?.module.pullPowerKey(low)),
+				reset: pinOf((low) => wanted.bench?.module.pullReset(low)),
 			},
 		},
 	});

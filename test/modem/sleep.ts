@@ -1,7 +1,7 @@
 import { assert } from "chai";
-import type { Pin } from "../../modules/platform.js";
 import { Bench } from "../support/bench.js";
 import { Call } from "../support/call.js";
+import { pinOf } from "../support/pin.js";
 
 /** A module that is slow to wake, ready, with a link. `pin`: the host has the pin that keeps it awake. */
 function asleep(waking: number, pin = false): { bench: Bench; call: Call } {
@@ -11,14 +11,7 @@ function asleep(waking: number, pin = false): { bench: Bench; call: Call } {
 		modem: {
 			power: pin
 				? {
-						sleep: {
-							io: class implements Pin {
-								write(level: 0 | 1): void {
-									module.pull?.(level === 0);
-								}
-								close(): void {}
-							},
-						},
+						sleep: pinOf((low) => module.pull?.(low)),
 					}
 				: undefined,
 		},

@@ -1,9 +1,10 @@
 import { SLOTS } from "../../modules/link/table.js";
 import type { ModemOptions } from "../../modules/modem/modem.js";
-import type { Alarm, Pin, PinOptions } from "../../modules/platform.js";
+import type { Alarm } from "../../modules/platform.js";
 import type { Boot } from "../../modules/virtual-modem/boot.js";
 import { parseFault } from "../../modules/virtual-modem/fault.js";
 import { Bench } from "./bench.js";
+import { pinOf } from "./pin.js";
 
 /** Each fault of the virtual modem as it may be typed, and what ends it where `heal` does not. */
 export const outages: readonly (readonly [fault: string, end?: string])[] = [
@@ -84,6 +85,8 @@ const boot: Partial<Boot> = {
 /** Milliseconds between the end of a link and its reopening by the app, between two rounds of a link. */
 const AGAIN = 1000;
 const REST = 700;
+/** The same between two closes by the app, in turn of a link and of the MQTT link. */
+const CLOSING = 8000;
 /** Bytes of a round. */
 const ROUND = 300;
 /** The MQTT link's place behind the slots. */
@@ -111,8 +114,13 @@ export class Outage {
 	readonly #opened: boolean[] = [];
 	readonly #left: number[] = new Array(SLOTS).fill(0);
 	readonly #ticks: Alarm[] = [];
+	readonly #closing: Alarm;
 	readonly #most: number;
 	readonly #buffer = new Uint8Array(2048);
+	/** The commands that were sent, each once, in order. */
+	readonly #lines = new Set<string>();
+	#mqttNext = false;
+	#asking = false;
 	#line = "";
 	#answered = true;
 	#moment = "";
@@ -120,14 +128,7 @@ export class Outage {
 	constructor(options: Partial<OutageOptions> = {}) {
 		const { pins = false, single = false } = options;
 		this.#most = single ? 1 : SLOTS;
-		const pin = (pull: (low: boolean) => void): PinOptions => ({
-			io: class implements Pin {
-				write(level: 0 | 1): void {
-					pull(level === 0);
-				}
-				close(): void {}
-			},
-		});
+		const made: { bench?: Bench } = {};
 		this.bench = new Bench({
 			wire: {
 				receiveDepth: 8192,
@@ -139,13 +140,14 @@ export class Outage {
 				single,
 				power: pins
 					? {
-							key: pin((low) => this.bench.module.pullPowerKey(low)),
-							reset: pin((low) => this.bench.module.pullReset(low)),
+							key: pinOf((low) => made.bench?.module.pullPowerKey(low)),
+							reset: pinOf((low) => made.bench?.module.pullReset(low)),
 						}
 					: undefined,
 				...options.modem,
 			},
 		});
+		made.bench = this.bench;
 		this.bench.network.broker("broker.test", 1883);
 		const { clock } = this.bench;
 		for (let slot = 0; slot < SLOTS; slot++)
@@ -153,6 +155,8 @@ export class Outage {
 		this.#ticks.push(clock.alarm(() => this.#tickMqtt()));
 		for (let slot = 0; slot < this.#most; slot++) this.#open(slot);
 		this.#openMqtt();
+		this.#closing = clock.alarm(() => this.#close());
+		this.#closing.set(CLOSING);
 	}
 
 	/** Milliseconds from the end of the fault until each link carried a round that began behind it, or -1 where `limit` is over. */
@@ -165,6 +169,25 @@ export class Outage {
 		module.inject(parseFault("heal"));
 		if (options.end !== undefined) module.inject(parseFault(options.end));
 		return outage.whole(limit);
+	}
+
+	/**
+	 * The moments of a life without faults: each command that is sent, and its answer; of those that differ in numbers
+	 * alone the first and the last. And some without a command.
+	 */
+	static moments(options: Partial<OutageOptions> = {}): string[] {
+		const outage = new Outage(options);
+		outage.bench.clock.advance(40_000);
+		const kinds = new Map<string, string[]>();
+		for (const line of outage.#lines) {
+			const kind = line.replace(/\d+/g, "n");
+			kinds.set(kind, [kinds.get(kind)?.[0] ?? line, line]);
+		}
+		const lines = [...new Set([...kinds.values()].flat())];
+		return [
+			...["0 ms", "450 ms", "20000 ms", "25050 ms"],
+			...lines.flatMap((line) => [line, `answer to ${line}`]),
+		];
 	}
 
 	/** Waits for the moment. Returns whether it came. */
@@ -205,6 +228,7 @@ export class Outage {
 		const found = /^(AT[^\r]*)/.exec(text);
 		if (found === null) return;
 		this.#line = found[1];
+		this.#lines.add(found[1]);
 		this.#answered = false;
 		if (this.#moment === this.#line) this.#moment = "";
 	}
@@ -277,6 +301,20 @@ export class Outage {
 			},
 			onFail: again,
 			onClose: again,
+		});
+	}
+
+	/** Closes what is open, and asks for the signal. */
+	#close(): void {
+		const { modem } = this.bench;
+		this.#closing.set(CLOSING);
+		const link = this.#mqttNext ? modem.mqtt : modem.links[this.#most - 1];
+		this.#mqttNext = !this.#mqttNext;
+		if (!link.free) link.close();
+		if (this.#asking) return;
+		this.#asking = true;
+		modem.signal(() => {
+			this.#asking = false;
 		});
 	}
 
