@@ -9,6 +9,9 @@ import type { LinkOptions } from "../link/options.js";
 import { type Sizes, Table } from "../link/table.js";
 import type { Clock, Serial, SerialOptions, Store } from "../platform.js";
 import { BringUp } from "./bring-up.js";
+import { FileStore } from "./file-store.js";
+import { checkKeepAlive, type KeepAlive } from "./keep-alive.js";
+import { Ping } from "./ping.js";
 import { Power, type PowerOptions } from "./power.js";
 import {
 	OPERATOR,
@@ -17,6 +20,7 @@ import {
 	type Testable,
 	TIME,
 } from "./questions.js";
+import { Resolver } from "./resolver.js";
 import type { ModemState } from "./script.js";
 import { Sleep } from "./sleep.js";
 import { Status } from "./status.js";
@@ -62,6 +66,8 @@ export interface ModemOptions {
 	mqtt?: boolean;
 	/** `push`: the module sends what arrives at once. Only for ports with flow control; else bytes get lost. */
 	receive?: "request" | "push";
+	/** Silent peers are asked whether they are still there; where left out, they are not. */
+	keepAlive?: KeepAlive;
 	/** Pins of the module: with `key` it is switched on where it does not answer, with `reset` it is reset where that does not help. */
 	power?: PowerOptions;
 	/** Where recovery keeps how far it has gone, so that a deep sleep or a watchdog does not have it start over. */
@@ -96,6 +102,10 @@ export class Modem {
 	#asking: Questions | undefined;
 	/** Made when the module is to sleep first. */
 	#sleep: Sleep | undefined;
+	/** Each made when it is first asked for. */
+	#files: FileStore | undefined;
+	#resolver: Resolver | undefined;
+	#ping: Ping | undefined;
 	#closed = false;
 
 	/**
@@ -112,6 +122,7 @@ export class Modem {
 			throw new RangeError(`receive ${receive}: give request or push`);
 		checkFlag("single", single);
 		checkFlag("mqtt", mqtt);
+		if (options.keepAlive !== undefined) checkKeepAlive(options.keepAlive);
 		if (options.profile !== undefined) checkProfile(options.profile, receive);
 		const { clock, serial, recorder = 0 } = options;
 		checkRecorder(recorder);
@@ -199,8 +210,7 @@ export class Modem {
 	open(options: LinkOptions): Link;
 	open(options: MqttOptions): MqttLink;
 	open(options: LinkOptions | MqttOptions): Link | MqttLink {
-		if (this.#closed)
-			throw new TypeError("the modem is closed: make a new one");
+		this.#checkOpen();
 		return isMqtt(options)
 			? this.#table.openMqtt(options)
 			: this.#table.open(options);
@@ -331,6 +341,97 @@ export class Modem {
 		return recorder.lines(this.#channel);
 	}
 
+	/**
+	 * Writes a file into the module, in place of one of that name, for what `ca`, `certificate` and `key` of a link name.
+	 * It can be written before the modem is `ready`. `bytes`: 1 to 10240, which stay as they are until `onDone`, which
+	 * comes within 100 s: with false where it failed, and why. Then what the file holds is not known.
+	 * `name`: 1-64 characters of printable ASCII without quotes. Throws a TypeError or RangeError that names the value and
+	 * the limit, a TypeError while another operation on files is under way; then nothing has changed.
+	 */
+	writeFile(
+		name: string,
+		bytes: Uint8Array,
+		onDone: (this: Modem, done: boolean, detail: string) => void,
+	): void {
+		this.#fileStore().write(name, bytes, (done, detail) =>
+			onDone.call(this, done, detail),
+		);
+	}
+
+	/** Removes a file from the module. `onDone` comes within 20 s. Throws as `writeFile` does. */
+	removeFile(
+		name: string,
+		onDone: (this: Modem, done: boolean, detail: string) => void,
+	): void {
+		this.#fileStore().remove(name, (done, detail) =>
+			onDone.call(this, done, detail),
+		);
+	}
+
+	/**
+	 * Asks for the bytes of a file in the module. `onAnswer` comes within 20 s, with undefined where there is none, or the
+	 * module did not say, and why. Throws as `writeFile` does.
+	 */
+	fileSize(
+		name: string,
+		onAnswer: (this: Modem, size: number | undefined, detail: string) => void,
+	): void {
+		this.#fileStore().size(name, (size, detail) =>
+			onAnswer.call(this, size, detail),
+		);
+	}
+
+	/**
+	 * Asks for the address of `host` (AT+CDNSGIP), once the modem is `ready`. `onAnswer` comes within 30 s, with undefined
+	 * where there is none, and why. Throws a TypeError or RangeError for a host that can not be sent, a TypeError while
+	 * another is asked for.
+	 */
+	resolve(
+		host: string,
+		onAnswer: (
+			this: Modem,
+			address: string | undefined,
+			detail: string,
+		) => void,
+	): void {
+		this.#checkOpen();
+		this.#resolver ??= new Resolver(this.#channel, this.#table);
+		this.#resolver.ask(host, (address, detail) =>
+			onAnswer.call(this, address, detail),
+		);
+	}
+
+	/**
+	 * Asks `host` for an echo (AT+CIPPING), once the modem is `ready`. `onAnswer` comes within 40 s, with the milliseconds
+	 * there and back, or with undefined and why. While it waits, 3 s at most where `host` is an address, the links wait too.
+	 * Throws as `resolve` does.
+	 */
+	ping(
+		host: string,
+		onAnswer: (
+			this: Modem,
+			milliseconds: number | undefined,
+			detail: string,
+		) => void,
+	): void {
+		this.#checkOpen();
+		this.#ping ??= new Ping(this.#channel, this.#table);
+		this.#ping.ask(host, (milliseconds, detail) =>
+			onAnswer.call(this, milliseconds, detail),
+		);
+	}
+
+	#fileStore(): FileStore {
+		this.#checkOpen();
+		this.#files ??= new FileStore(this.#channel);
+		return this.#files;
+	}
+
+	#checkOpen(): void {
+		if (this.#closed)
+			throw new TypeError("the modem is closed: make a new one");
+	}
+
 	/** Ends all links and the bearer (AT+CIPSHUT); then the state is `off`, until `start`. */
 	shut(): void {
 		this.#bringUp.shut();
@@ -356,6 +457,9 @@ export class Modem {
 		this.#table.drop("modem closed", false);
 		this.#status.cancel();
 		this.#asking?.cancel();
+		this.#files?.cancel();
+		this.#resolver?.cancel();
+		this.#ping?.cancel();
 		this.#channel.reset();
 		if (state !== "off") this.#options.onState?.call(this, "off", "");
 	}
