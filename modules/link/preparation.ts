@@ -213,7 +213,8 @@ export class Preparation implements Asker, Listener, Waiter {
 
 	onTime(): void {
 		this.#resting = false;
-		for (let number = 0; number < NUMBERS; number++) this.#links.stir(number);
+		for (let number = 0; number < NUMBERS; number++)
+			if (this.#steps[number] === CLOCK) this.#links.stir(number);
 		this.#links.channel.wake();
 	}
 
