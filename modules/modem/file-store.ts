@@ -111,7 +111,7 @@ export class FileStore extends Request {
 		channel.sendPayload(this, row, Token.NONE, written, end, bytes);
 	}
 
-	override onLine(token: number): void {
+	onLine(token: number): void {
 		if (token === Token.FSFLSIZE)
 			this.counted = this.channel.tokenizer.fields.number(0);
 	}

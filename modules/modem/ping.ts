@@ -70,7 +70,7 @@ export class Ping extends Request {
 		this.channel.send(this, CIPPING, Token.NONE);
 	}
 
-	override onLine(token: number): void {
+	onLine(token: number): void {
 		if (token !== Token.CIPPING) return;
 		const { fields } = this.channel.tokenizer;
 		this.milliseconds = fields.number(2);

@@ -80,6 +80,8 @@ export abstract class Request implements Speaker, Asker, Listener, Waiter {
 	protected abstract say(): void;
 	/** That command ended. */
 	protected abstract heard(row: number, outcome: number, code: number): void;
+	/** A line, where it listens to the channel. */
+	abstract onLine(token: number): void;
 	/** It came to nothing. */
 	protected abstract fail(failure: Failure): void;
 
@@ -106,8 +108,6 @@ export abstract class Request implements Speaker, Asker, Listener, Waiter {
 		this.out = false;
 		this.heard(row, outcome, code);
 	}
-
-	onLine(_token: number): void {}
 
 	onLost(): void {}
 

@@ -66,7 +66,7 @@ export class Resolver extends Request {
 		this.fail(failureOf(outcome, code));
 	}
 
-	override onLine(token: number): void {
+	onLine(token: number): void {
 		if (token !== Token.DNS) return;
 		const { fields } = this.channel.tokenizer;
 		if (fields.number(0) === FOUND) {
