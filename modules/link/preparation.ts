@@ -46,15 +46,15 @@ const MODE = SETTINGS + 2 * settings.length;
  * without while it is off, never together; where both want to, they take turns.
  */
 export class Preparation implements Asker, Listener, Waiter {
-	/** A connection waits until the module's clock is set (AT+CCLK?): someone should ask for the time. */
-	timeless = false;
 	readonly #links: Links;
+	readonly #onTimeless: (() => void) | undefined;
 	/** By number, how far each is. */
 	readonly #steps = new Uint8Array(NUMBERS);
 	/** Bits of the links whose local port was set, for TCP, and from `NUMBERS` on for UDP. */
 	#ports = 0;
-	/** The clock is known to be set; what the answer under way says of that. */
+	/** The clock is known to be set, or not to be; what the answer under way says of that. */
 	#timed = false;
+	#timeless = false;
 	#shown = false;
 	/** The clock was looked at a moment ago. */
 	#resting = false;
@@ -74,8 +74,10 @@ export class Preparation implements Asker, Listener, Waiter {
 	#failed = -1;
 	#code = 0;
 
-	constructor(links: Links) {
+	/** `onTimeless`: a certificate is to be verified, and the module's clock is not set. */
+	constructor(links: Links, onTimeless: (() => void) | undefined) {
 		this.#links = links;
+		this.#onTimeless = onTimeless;
 		const { channel } = links;
 		channel.agenda.enter(CLOCK_SET, this);
 		channel.listen(this);
@@ -138,7 +140,7 @@ export class Preparation implements Asker, Listener, Waiter {
 
 	/** Why a connection of that number did not get on until its deadline. */
 	obstacle(number: number): Reason {
-		return this.timeless && this.#steps[number] === CLOCK
+		return this.#timeless && this.#steps[number] === CLOCK
 			? "clock not set"
 			: "deadline";
 	}
@@ -295,10 +297,11 @@ export class Preparation implements Asker, Listener, Waiter {
 	/** The module showed its clock, or did not. */
 	#told(answered: boolean): void {
 		this.#timed = answered && this.#shown;
-		this.timeless = !this.#timed;
+		this.#timeless = !this.#timed;
 		if (this.#timed) return;
 		this.#resting = true;
 		this.#links.channel.agenda.set(CLOCK_SET, PAUSE);
+		this.#onTimeless?.();
 	}
 
 	/** The module did not take what `row` says of `connection`. */

@@ -75,6 +75,8 @@ export interface TableOptions extends Sizes {
 	channel: Channel;
 	/** Received bytes come when asked for (CIPRXGET=1), not when they arrive. */
 	byRequest: boolean;
+	/** A link that is to verify a certificate found the module's clock not set. */
+	onTimeless?: () => void;
 }
 
 /**
@@ -105,6 +107,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	/** Bits, by place in `#all`, of those that may have something to say: the others had nothing, and nothing changed. */
 	#stirred = 0;
 	#payload: Connection | undefined;
+	readonly #onTimeless: (() => void) | undefined;
 	/** Where a connection needs more than its connect. */
 	#preparation: Preparation | undefined;
 	#watching = false;
@@ -121,6 +124,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 		const { messages = 0, publish = 0 } = options;
 		this.channel = channel;
 		this.byRequest = options.byRequest;
+		this.#onTimeless = options.onTimeless;
 		this.#states = new States(channel.arena);
 		const links: Link[] = [];
 		const pool = new Pool(channel.arena, receive, transmit, SLOTS);
@@ -147,11 +151,6 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 			Pool.footprint(receive, transmit, SLOTS) +
 			MqttLink.footprint(messages, publish)
 		);
-	}
-
-	/** A link waits until the module's clock is set, for a certificate: someone should ask for the time. */
-	get timeless(): boolean {
-		return this.#preparation?.timeless === true;
 	}
 
 	get starting(): boolean {
@@ -240,7 +239,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	prepare(connection: Connection, options: Readonly<Prepared>): boolean {
 		if (this.#preparation === undefined) {
 			if (!Preparation.needed(options)) return true;
-			this.#preparation = new Preparation(this);
+			this.#preparation = new Preparation(this, this.#onTimeless);
 		}
 		return this.#preparation.prepare(connection, options);
 	}

@@ -17,6 +17,7 @@ import {
 	OPERATOR,
 	Questions,
 	SIGNAL,
+	SYNCHRONISE,
 	type Testable,
 	TIME,
 } from "./questions.js";
@@ -68,6 +69,11 @@ export interface ModemOptions {
 	receive?: "request" | "push";
 	/** Silent peers are asked whether they are still there; where left out, they are not. */
 	keepAlive?: KeepAlive;
+	/**
+	 * The name or address of a time server (NTP), 1-128 characters: it is asked where a link with TLS finds the module's
+	 * clock not set. Where left out, such a link waits for the network's time, `setTime` or `synchronise`.
+	 */
+	timeServer?: string;
 	/** Pins of the module: with `key` it is switched on where it does not answer, with `reset` it is reset where that does not help. */
 	power?: PowerOptions;
 	/** Where recovery keeps how far it has gone, so that a deep sleep or a watchdog does not have it start over. */
@@ -122,6 +128,8 @@ export class Modem {
 			throw new RangeError(`receive ${receive}: give request or push`);
 		checkFlag("single", single);
 		checkFlag("mqtt", mqtt);
+		if (options.timeServer !== undefined)
+			checkText("timeServer", options.timeServer, 128);
 		if (options.keepAlive !== undefined) checkKeepAlive(options.keepAlive);
 		if (options.profile !== undefined) checkProfile(options.profile, receive);
 		const { clock, serial, recorder = 0 } = options;
@@ -153,6 +161,8 @@ export class Modem {
 		this.#table = new Table({
 			channel: this.#channel,
 			byRequest: receive === "request",
+			onTimeless:
+				options.timeServer === undefined ? undefined : () => this.#askTime(),
 			...sizes,
 		});
 		// The last to take of the arena: only its own indices may need more than two bytes.
@@ -280,8 +290,7 @@ export class Modem {
 	 */
 	allowSleep(allowed: boolean): void {
 		checkFlag("allowed", allowed);
-		if (this.#closed)
-			throw new TypeError("the modem is closed: make a new one");
+		this.#checkOpen();
 		this.#sleep ??= new Sleep(this.#channel, this.#table, this.#power);
 		this.#sleep.allow(allowed);
 	}
@@ -465,10 +474,17 @@ export class Modem {
 	}
 
 	get #questions(): Questions {
-		if (this.#closed)
-			throw new TypeError("the modem is closed: make a new one");
+		this.#checkOpen();
 		this.#asking ??= new Questions(this.#channel);
 		return this.#asking;
+	}
+
+	#askTime(): void {
+		const { timeServer } = this.#options;
+		if (timeServer === undefined || this.#questions.asks(SYNCHRONISE)) return;
+		this.#questions.synchronise(timeServer, (answer) =>
+			this.#timed(answer, () => {}),
+		);
 	}
 
 	#timed(answer: unknown, onSet: (this: Modem, done: boolean) => void): void {

@@ -241,6 +241,22 @@ describe("a link with TLS", () => {
 		assert.deepEqual(call.events, ["connect"]);
 	});
 
+	it("has the module ask the time server that the app names", () => {
+		const bench = ready({ modem: { timeServer: "time.test" } }, false);
+		bench.network.timeServer("time.test", 123, () => NOW);
+		const call = dial(bench);
+		bench.clock.advance(10000);
+		assert.deepEqual(call.events, ["connect"]);
+		assert.isTrue(bench.modem.timed);
+	});
+
+	it("goes on asking a time server that does not answer, and says that the clock is not set", () => {
+		const bench = ready({ modem: { timeServer: "time.test" } }, false);
+		const call = dial(bench);
+		bench.clock.advance(90000);
+		assert.deepEqual(call.events, ["fail: clock not set"]);
+	});
+
 	it("says so where the clock stays unset until its deadline", () => {
 		const bench = ready({}, false);
 		const call = dial(bench, { deadline: 10000 });
