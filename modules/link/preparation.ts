@@ -113,16 +113,15 @@ export class Preparation implements Asker, Listener, Waiter {
 	 * it may connect.
 	 */
 	prepare(connection: Connection, options: Readonly<Prepared>): boolean {
-		const step = this.#next(connection.number, options);
+		const step = this.next(connection.number, options);
 		if (step < MODE) {
-			if (step !== CLOCK || !this.#resting)
-				this.#say(step, connection, options);
+			if (step !== CLOCK || !this.#resting) this.say(step, connection, options);
 			return false;
 		}
-		if (this.#holds(connection, options)) return false;
+		if (this.mustWait(connection, options)) return false;
 		const secure = modeOf(options);
 		if (secure !== undefined && secure !== this.#secure) {
-			this.#say(MODE, connection, options);
+			this.say(MODE, connection, options);
 			return false;
 		}
 		if (this.#first === connection) this.#first = undefined;
@@ -133,8 +132,8 @@ export class Preparation implements Asker, Listener, Waiter {
 	/** Is `connection` ready to connect, but for others that connect now? It need not be asked before they have. */
 	holds(connection: Connection, options: Readonly<Prepared>): boolean {
 		return (
-			this.#next(connection.number, options) === MODE &&
-			this.#holds(connection, options)
+			this.next(connection.number, options) === MODE &&
+			this.mustWait(connection, options)
 		);
 	}
 
@@ -168,7 +167,7 @@ export class Preparation implements Asker, Listener, Waiter {
 				this.#secure = setting;
 			if (this.#secure === setting) this.#first = connection;
 		}
-		if (row === CCLK) this.#told(outcome === Outcome.DONE);
+		if (row === CCLK) this.told(outcome === Outcome.DONE);
 		if (connection === undefined || options === undefined) return;
 		if (!connection.preparing) return;
 		const { number } = connection;
@@ -178,10 +177,10 @@ export class Preparation implements Asker, Listener, Waiter {
 			if (row === CLPORT && options.localPort === undefined)
 				this.#steps[number]++;
 			else if (row !== CIPSSL || this.#secure !== setting)
-				this.#refuse(connection, options, row, textOf(outcome, code));
+				this.refuse(connection, options, row, textOf(outcome, code));
 		} else if (outcome !== Outcome.DONE) return;
 		else if (row === FSFLSIZE && this.#size === 0)
-			this.#refuse(connection, options, row, "empty");
+			this.refuse(connection, options, row, "empty");
 		else if (row !== CCLK && row !== CIPSSL) this.#steps[number]++;
 	}
 
@@ -221,15 +220,19 @@ export class Preparation implements Asker, Listener, Waiter {
 	}
 
 	/** The step that the connection of that number is at: the first that has something to say, or `MODE`. */
-	#next(number: number, options: Readonly<Prepared>): number {
+	private next(number: number, options: Readonly<Prepared>): number {
 		const steps = this.#steps;
-		while (steps[number] < MODE && !this.#needs(steps[number], number, options))
+		while (steps[number] < MODE && !this.needs(steps[number], number, options))
 			steps[number]++;
 		return steps[number];
 	}
 
 	/** Has a step something to say? */
-	#needs(step: number, number: number, options: Readonly<Prepared>): boolean {
+	private needs(
+		step: number,
+		number: number,
+		options: Readonly<Prepared>,
+	): boolean {
 		if (step === PORT)
 			return (
 				options.localPort !== undefined ||
@@ -242,7 +245,7 @@ export class Preparation implements Asker, Listener, Waiter {
 		return of(options, options.host) !== undefined;
 	}
 
-	#say(
+	private say(
 		step: number,
 		connection: Connection,
 		options: Readonly<Prepared>,
@@ -295,7 +298,7 @@ export class Preparation implements Asker, Listener, Waiter {
 	}
 
 	/** The module showed its clock, or did not. */
-	#told(answered: boolean): void {
+	private told(answered: boolean): void {
 		this.#timed = answered && this.#shown;
 		this.#timeless = !this.#timed;
 		if (this.#timed) return;
@@ -305,7 +308,7 @@ export class Preparation implements Asker, Listener, Waiter {
 	}
 
 	/** The module did not take what `row` says of `connection`. */
-	#refuse(
+	private refuse(
 		connection: Connection,
 		options: Readonly<Prepared>,
 		row: number,
@@ -327,7 +330,10 @@ export class Preparation implements Asker, Listener, Waiter {
 	}
 
 	/** Must it wait until others have connected? */
-	#holds(connection: Connection, options: Readonly<Prepared>): boolean {
+	private mustWait(
+		connection: Connection,
+		options: Readonly<Prepared>,
+	): boolean {
 		const secure = modeOf(options);
 		if (secure === undefined) return false;
 		const first = this.#first;

@@ -162,7 +162,7 @@ export class Modem {
 			channel: this.#channel,
 			byRequest: receive === "request",
 			onTimeless:
-				options.timeServer === undefined ? undefined : () => this.#askTime(),
+				options.timeServer === undefined ? undefined : () => this.askTime(),
 			...sizes,
 		});
 		// The last to take of the arena: only its own indices may need more than two bytes.
@@ -220,7 +220,7 @@ export class Modem {
 	open(options: LinkOptions): Link;
 	open(options: MqttOptions): MqttLink;
 	open(options: LinkOptions | MqttOptions): Link | MqttLink {
-		this.#checkOpen();
+		this.checkOpen();
 		return isMqtt(options)
 			? this.#table.openMqtt(options)
 			: this.#table.open(options);
@@ -290,7 +290,7 @@ export class Modem {
 	 */
 	allowSleep(allowed: boolean): void {
 		checkFlag("allowed", allowed);
-		this.#checkOpen();
+		this.checkOpen();
 		this.#sleep ??= new Sleep(this.#channel, this.#table, this.#power);
 		this.#sleep.allow(allowed);
 	}
@@ -362,7 +362,7 @@ export class Modem {
 		bytes: Uint8Array,
 		onDone: (this: Modem, done: boolean, detail: string) => void,
 	): void {
-		this.#fileStore().write(name, bytes, (done, detail) =>
+		this.fileStore().write(name, bytes, (done, detail) =>
 			onDone.call(this, done, detail),
 		);
 	}
@@ -372,7 +372,7 @@ export class Modem {
 		name: string,
 		onDone: (this: Modem, done: boolean, detail: string) => void,
 	): void {
-		this.#fileStore().remove(name, (done, detail) =>
+		this.fileStore().remove(name, (done, detail) =>
 			onDone.call(this, done, detail),
 		);
 	}
@@ -385,7 +385,7 @@ export class Modem {
 		name: string,
 		onAnswer: (this: Modem, size: number | undefined, detail: string) => void,
 	): void {
-		this.#fileStore().size(name, (size, detail) =>
+		this.fileStore().size(name, (size, detail) =>
 			onAnswer.call(this, size, detail),
 		);
 	}
@@ -403,7 +403,7 @@ export class Modem {
 			detail: string,
 		) => void,
 	): void {
-		this.#checkOpen();
+		this.checkOpen();
 		this.#resolver ??= new Resolver(this.#channel, this.#table);
 		this.#resolver.ask(host, (address, detail) =>
 			onAnswer.call(this, address, detail),
@@ -423,20 +423,20 @@ export class Modem {
 			detail: string,
 		) => void,
 	): void {
-		this.#checkOpen();
+		this.checkOpen();
 		this.#ping ??= new Ping(this.#channel, this.#table);
 		this.#ping.ask(host, (milliseconds, detail) =>
 			onAnswer.call(this, milliseconds, detail),
 		);
 	}
 
-	#fileStore(): FileStore {
-		this.#checkOpen();
+	private fileStore(): FileStore {
+		this.checkOpen();
 		this.#files ??= new FileStore(this.#channel);
 		return this.#files;
 	}
 
-	#checkOpen(): void {
+	private checkOpen(): void {
 		if (this.#closed)
 			throw new TypeError("the modem is closed: make a new one");
 	}
@@ -474,12 +474,12 @@ export class Modem {
 	}
 
 	get #questions(): Questions {
-		this.#checkOpen();
+		this.checkOpen();
 		this.#asking ??= new Questions(this.#channel);
 		return this.#asking;
 	}
 
-	#askTime(): void {
+	private askTime(): void {
 		const { timeServer } = this.#options;
 		if (timeServer === undefined || this.#questions.asks(SYNCHRONISE)) return;
 		this.#questions.synchronise(timeServer, (answer) =>
