@@ -212,6 +212,8 @@ export class Preparation implements Asker, Listener, Waiter {
 
 	onMute(): void {}
 
+	onError(): void {}
+
 	onTime(): void {
 		this.#resting = false;
 		for (let number = 0; number < NUMBERS; number++)

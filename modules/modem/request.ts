@@ -114,6 +114,8 @@ export abstract class Request implements Speaker, Asker, Listener, Waiter {
 	onCommand(): void {}
 
 	onMute(): void {}
+
+	onError(): void {}
 }
 
 /** Why a command that did not end in OK came to nothing. */
