@@ -373,7 +373,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 		if (connection === undefined) return;
 		this.stir(connection.number);
 		if (token === Token.CONNECT_FAIL)
-			connection.onLine(token, this.#explained(connection, before));
+			connection.onLine(token, this.explained(connection, before));
 		else connection.onLine(token, before);
 	}
 
@@ -451,14 +451,14 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	}
 
 	/** What the module said of a connect that failed, behind the STATE: line `before`. */
-	#explained(link: Connection, before: string): string {
-		const options = this.#optionsOf(link);
+	private explained(link: Connection, before: string): string {
+		const options = this.optionsOf(link);
 		return options === undefined || this.#preparation === undefined
 			? before
 			: this.#preparation.explain(link.number, options, before);
 	}
 
-	#optionsOf({ number }: Connection): Readonly<Prepared> | undefined {
+	private optionsOf({ number }: Connection): Readonly<Prepared> | undefined {
 		return number < SLOTS ? this.links[number].options : this.mqtt?.options;
 	}
 
@@ -469,7 +469,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	#waits(link: Connection): boolean {
 		if (link.state !== CONNECTING) return false;
 		if (this.#preparation !== undefined && link.preparing) {
-			const options = this.#optionsOf(link);
+			const options = this.optionsOf(link);
 			if (options !== undefined && this.#preparation.holds(link, options))
 				return true;
 		}
