@@ -19,7 +19,11 @@ export const QUESTIONS = 13;
 export const CONFIRM = 14;
 export const BRING_UP = 15;
 export const SLEEP = 16;
-const PLACES = 17;
+export const CLOCK_SET = 17;
+export const RESOLVE = 18;
+export const PING = 19;
+export const FILE = 20;
+const PLACES = 21;
 
 /**
  * All that the driver waits for, in a fixed table over one alarm of the host: an alarm with its callback takes 26 slots of

@@ -181,6 +181,8 @@ export class Channel implements Reader, Waiter {
 	#outEnd = 0;
 	#payload = 0;
 	#payloadEnd = 0;
+	/** Where the payload lies: the arena, or the app's own buffer. */
+	#source: Uint8Array;
 	#doubt = false;
 	#attempts = 0;
 	/** Bytes of a payload that the module may still wait for, and whether it is given blanks for them. */
@@ -213,6 +215,7 @@ export class Channel implements Reader, Waiter {
 					extra,
 			);
 			this.arena = arena;
+			this.#source = arena.bytes;
 			this.ring = new Ring(arena, ring, LINE);
 			this.tokenizer = new Tokenizer(arena, this.ring, this);
 			this.writer = new Writer(arena, longest);
@@ -272,18 +275,20 @@ export class Channel implements Reader, Waiter {
 		this.sendPayload(asker, row, link, 0, 0);
 	}
 
-	/** The same, and behind its prompt the bytes `[start…end)` of the arena, which must stay until its result. */
+	/** The same, and behind its prompt the bytes `[start…end)` of `source`, the arena's or others, which must stay until its result. */
 	sendPayload(
 		asker: Asker | undefined,
 		row: number,
 		link: number,
 		start: number,
 		end: number,
+		source = this.arena.bytes,
 	): void {
 		this.writer.byte(CR);
 		this.writer.byte(LF);
 		this.#began(asker, row, link);
 		this.commands++;
+		this.#source = source;
 		this.ring.recorder?.command(
 			this.writer.start,
 			this.writer.end,
@@ -521,6 +526,8 @@ export class Channel implements Reader, Waiter {
 				return DONE;
 			case Token.SEND_FAIL:
 				return this.#sent(link) ? FAIL : -1;
+			case Token.GIVEN_UP:
+				return command.prompt > 0 && command.final === RESULT ? ERROR : -1;
 			case Token.CONNACK:
 				return command.final === SESSION ? DONE : -1;
 			case Token.CLOSED:
@@ -596,6 +603,7 @@ export class Channel implements Reader, Waiter {
 			this.#owed = this.#payloadEnd - this.#payload;
 		this.#row = -1;
 		this.#asker = undefined;
+		this.#source = this.arena.bytes;
 		this.#out = this.#outEnd;
 		this.tokenizer.prompt = false;
 		this.agenda.clear(DEADLINE);
@@ -702,7 +710,7 @@ export class Channel implements Reader, Waiter {
 	#flush(): void {
 		while (this.#out < this.#outEnd) {
 			const count = this.#serial.write(
-				this.arena.bytes,
+				this.#prompted ? this.#source : this.arena.bytes,
 				this.#out,
 				this.#outEnd,
 			);

@@ -86,7 +86,7 @@ export const MIPSTART_TEST = 35;
 export const SSLMIPSTART_TEST = 36;
 export const IFC = 37;
 export const CIPACK = 38;
-/** Commands that only someone else on the wire speaks so far; `Observer` needs to know them. */
+/** Only someone else on the wire speaks it so far; `Observer` needs to know it. */
 export const ATO = 39;
 export const FSWRITE = 40;
 export const RESET = 41;
@@ -102,6 +102,15 @@ export const SAPBR_SET = 50;
 export const SAPBR_OPEN = 51;
 export const CNTP_SET = 52;
 export const CNTP = 53;
+export const FSCREATE = 54;
+export const FSDEL = 55;
+export const FSFLSIZE = 56;
+export const CIPSSL = 57;
+export const SSLCFG = 58;
+export const CLPORT = 59;
+export const CIPTKA = 60;
+export const CDNSGIP = 61;
+export const CIPPING = 62;
 
 /** The longest command, line end included: CIPSTART with a name of 128 bytes, CSTT with an APN of as many. */
 export const LONGEST = 240;
@@ -226,7 +235,8 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 	row("AT+IFC=2,2", "Device_control/IFC.md"),
 	row("AT+CIPACK", "TCPIP/CIPACK.md", { longest: 54, answer: Token.CIPACK }),
 	row("ATO", "TCPIP/ATO.md"),
-	row("AT+FSWRITE=", "FS/FSWRITE.md", { prompt: 5000 }),
+	// Longer than the time that the module is given for the data: where its prompt was lost, it says TimeOut before.
+	row("AT+FSWRITE=", "FS/FSWRITE.md", { prompt: 15000, limit: 20000 }),
 	row("AT+RESET", "Base/RESET.md", { limit: 2000 }),
 	row("AT+IPR=", "Device_control/IPR.md", { limit: 1000 }),
 	row("AT+CSCLK=", "Device_control/CSCLK.md"),
@@ -254,4 +264,22 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 	row("AT+CNTP=", "NTP/CNTP.md"),
 	// The OK comes at once, what came of it behind it, as a notice.
 	row("AT+CNTP", "NTP/CNTP.md"),
+	row("AT+FSCREATE=", "FS/FSCREATE.md"),
+	row("AT+FSDEL=", "FS/FSDEL.md"),
+	row("AT+FSFLSIZE=", "FS/FSFLSIZE.md", {
+		longest: 30,
+		answer: Token.FSFLSIZE,
+	}),
+	row("AT+CIPSSL=", "TCPIP/CIPSSL.md"),
+	row("AT+SSLCFG=", "TCPIP/SSLCFG.md"),
+	row("AT+CLPORT=", "TCPIP/CLPORT.md"),
+	row("AT+CIPTKA=", "TCPIP/CIPTKA.md"),
+	// The OK comes at once; the answer, up to 170 bytes, comes when it likes.
+	row("AT+CDNSGIP=", "TCPIP/CDNSGIP.md", { longest: 192 }),
+	// One echo request of 3 s, and before it the name is looked up.
+	row("AT+CIPPING=", "TCPIP/CIPPING.md", {
+		limit: 20000,
+		longest: 50,
+		answer: Token.CIPPING,
+	}),
 ]);

@@ -102,6 +102,8 @@ export const lines: readonly Readonly<Line>[] = Object.freeze([
 	row("+CCLK:", Token.CCLK, FIELDS, "Configuration/CCLK.md"),
 	row("+COPS:", Token.COPS, FIELDS, "Network_service/COPS.md"),
 	row("+CNTP:", Token.CNTP, FIELDS, "NTP/CNTP.md"),
+	row("+FSFLSIZE:", Token.FSFLSIZE, FIELDS, "FS/FSFLSIZE.md"),
+	row("+CIPPING:", Token.CIPPING, FIELDS, "TCPIP/CIPPING.md"),
 	row("+CMEE:", Token.CMEE, FIELDS, "Configuration/CMEE.md"),
 ]);
 

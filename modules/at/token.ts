@@ -106,3 +106,7 @@ export const CCLK = 64;
 export const COPS = 65;
 /** Field 0 says what came of asking a time server. */
 export const CNTP = 66;
+/** Field 0 is a file's size. */
+export const FSFLSIZE = 67;
+/** Fields are number, address, milliseconds, time to live. */
+export const CIPPING = 68;

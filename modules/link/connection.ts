@@ -3,6 +3,7 @@ import * as Agenda from "../at/agenda.js";
 import type { Asker, Channel } from "../at/channel.js";
 import * as Outcome from "../at/channel.js";
 import * as Token from "../at/token.js";
+import type { Prepared } from "./preparation.js";
 import type { Reason } from "./reason.js";
 import {
 	CLOSED,
@@ -16,6 +17,7 @@ import {
 
 /** Milliseconds: CONNECT OK, and the close. No manual limits them. */
 export const OPEN_LIMIT = 75000;
+export const TLS_OPEN_LIMIT = 90000;
 export const CLOSE_LIMIT = 10000;
 
 /** What a connection needs of the table that it lies in. */
@@ -35,6 +37,14 @@ export interface Links {
 	confirm(): void;
 	/** The connection of that number may have something to say. */
 	stir(number: number): void;
+	/** A TCP link connects, with TLS or without. */
+	readonly starting: boolean;
+	/** A life of that number begins. */
+	begin(number: number): void;
+	/** Says to the module what comes before the connect. Returns whether all of it was said. */
+	prepare(connection: Connection, options: Readonly<Prepared>): boolean;
+	/** Why the connection of that number did not get on until its deadline. */
+	obstacle(number: number): Reason;
 }
 
 /**
@@ -121,6 +131,13 @@ export abstract class Connection implements Asker, Waiter {
 		return this.current === CONNECTING && (this.flags & STARTED) !== 0;
 	}
 
+	/** It is to connect, and the command has not gone out. */
+	get preparing(): boolean {
+		return (
+			this.current === CONNECTING && (this.flags & (STARTED | PAUSED)) === 0
+		);
+	}
+
 	/** The module may say something of it at any time. */
 	get armed(): boolean {
 		return this.current === CONNECTED || this.current === REMOTE_CLOSING;
@@ -202,12 +219,18 @@ export abstract class Connection implements Asker, Waiter {
 		if (!this.free) this.end(reason, "", this.unread());
 	}
 
+	/** It can not connect; `state` says why, in the module's words. */
+	refuse(reason: Reason, state: string): void {
+		if (this.preparing) this.end(reason, state);
+	}
+
 	/** A life begins; it has until `deadline` to connect. */
 	protected begin(deadline: number): void {
 		this.current = CONNECTING;
 		this.flags &= ~(STARTED | OPENED | SUSPECTED | PAUSED);
 		this.sent = 0;
 		this.received = 0;
+		this.links.begin(this.number);
 		this.setLimit(deadline);
 	}
 

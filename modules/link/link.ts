@@ -27,6 +27,7 @@ import {
 	STALE,
 	STARTED,
 	STUCK,
+	TLS_OPEN_LIMIT,
 } from "./connection.js";
 import type { LinkOptions } from "./options.js";
 import type { Reason } from "./reason.js";
@@ -41,6 +42,8 @@ const DIGIT = 0x30;
 const EQUALS = 0x3d;
 /** Operations, for `checkBuffer`. */
 const READ = "read";
+const TCP = "TCP";
+const TLS = "TLS";
 const UDP = "UDP";
 const WRITE = "write";
 /** +CME ERROR: 3, operation not allowed: the link is not connected. */
@@ -136,7 +139,8 @@ export class Link extends Connection {
 		this.confirmed = 0;
 		this.left = 0;
 		this.buffers.clear();
-		this.begin(this.given?.deadline ?? OPEN_LIMIT);
+		const usual = this.given?.kind === TLS ? TLS_OPEN_LIMIT : OPEN_LIMIT;
+		this.begin(this.given?.deadline ?? usual);
 	}
 
 	/**
@@ -371,16 +375,18 @@ export class Link extends Connection {
 		}
 		if ((this.flags & (STARTED | STALE | PAUSED)) !== 0) return false;
 		if (options === undefined) return false;
-		const { writer } = this.links.channel;
+		const { channel } = this.links;
+		if (!this.links.prepare(this, options)) return !channel.idle;
+		const { writer } = channel;
 		this.numbered(CIPSTART);
-		writer.quoted(options.kind);
+		writer.quoted(options.kind === UDP ? UDP : TCP);
 		writer.byte(COMMA);
 		writer.quoted(options.host);
 		writer.byte(COMMA);
 		writer.integer(options.port);
 		this.flags |= STARTED;
 		this.pending = CIPSTART;
-		this.links.channel.send(this, CIPSTART, this.number);
+		channel.send(this, CIPSTART, this.number);
 		return true;
 	}
 
@@ -613,7 +619,7 @@ export class Link extends Connection {
 		switch (this.current) {
 			case CONNECTING:
 				this.mark(STALE, (this.flags & STARTED) !== 0);
-				this.end("deadline");
+				this.end(this.links.obstacle(this.number));
 				break;
 			case CONNECTED:
 				this.break("deadline", this.unread());

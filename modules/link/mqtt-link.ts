@@ -27,6 +27,7 @@ import {
 	STALE,
 	STARTED,
 	STUCK,
+	TLS_OPEN_LIMIT,
 } from "./connection.js";
 import { Mailbox } from "./mailbox.js";
 import { checkFilter, checkTopic, type MqttOptions } from "./mqtt-options.js";
@@ -48,6 +49,7 @@ const PUBLISH = "publish";
 const QOS = "qos";
 const RETAIN = "retain";
 const NO_TOPIC = "";
+const MQTTS = "MQTTS";
 
 /**
  * The module's own MQTT link, number 7 on the wire: it connects, closes and fails as the six links do, with the same
@@ -168,7 +170,8 @@ export class MqttLink extends Connection {
 		this.#suspect = -1;
 		this.lost = 0;
 		if (!this.#clean) this.flags |= STALE;
-		this.begin(this.#options?.deadline ?? OPEN_LIMIT);
+		const usual = this.#options?.kind === MQTTS ? TLS_OPEN_LIMIT : OPEN_LIMIT;
+		this.begin(this.#options?.deadline ?? usual);
 	}
 
 	/**
@@ -424,6 +427,7 @@ export class MqttLink extends Connection {
 		if ((this.flags & (STARTED | STALE | PAUSED)) !== 0) return false;
 		if (this.pending >= 0) return false;
 		if (options === undefined) return false;
+		if (!this.links.prepare(this, options)) return !this.links.channel.idle;
 		const { writer } = this.links.channel;
 		if (!this.#configured) {
 			writer.begin(MCONFIG);
@@ -436,7 +440,7 @@ export class MqttLink extends Connection {
 			this.links.channel.send(this, MCONFIG, this.number);
 			return true;
 		}
-		const row = options.kind === "MQTTS" ? SSLMIPSTART : MIPSTART;
+		const row = options.kind === MQTTS ? SSLMIPSTART : MIPSTART;
 		writer.begin(row);
 		writer.quoted(options.host);
 		writer.byte(COMMA);
@@ -601,7 +605,7 @@ export class MqttLink extends Connection {
 		switch (this.current) {
 			case CONNECTING:
 				this.mark(STALE, (this.flags & STARTED) !== 0);
-				this.end("deadline");
+				this.end(this.links.obstacle(this.number));
 				break;
 			case CONNECTED:
 				if (!this.#session) this.break("deadline", this.unread());

@@ -1,6 +1,7 @@
 import { checkFlag, checkInteger, checkText } from "../at/check.js";
 import type { MqttLink } from "./mqtt-link.js";
 import type { Reason } from "./reason.js";
+import { checkTlsOptions, type TlsOptions } from "./tls-options.js";
 
 /** Characters of a topic, a client id, a user name, a password (`MQTT/MCONFIG.md`, `MQTT/MSUB.md`). */
 const TEXT = 256;
@@ -8,8 +9,8 @@ const PLUS = 0x2b;
 const HASH = 0x23;
 
 /** What `open` takes for the module's MQTT link. Callbacks run with `this` = the link, last of all, and may do anything. */
-export interface MqttOptions {
-	/** MQTTS is MQTT over TLS (AT+SSLMIPSTART). */
+export interface MqttOptions extends TlsOptions {
+	/** MQTTS is MQTT over TLS (AT+SSLMIPSTART), which wants `ca`. */
 	kind: "MQTT" | "MQTTS";
 	/** The broker's name or address, 1-128 characters of printable ASCII without quotes. */
 	host: string;
@@ -23,12 +24,10 @@ export interface MqttOptions {
 	clean?: boolean;
 	/** Seconds, 1-65535; 300 where left out, the least that the manual recommends. */
 	keepAlive?: number;
-	/** Milliseconds from the call to CONNECT OK, 1-3600000; 75000 where left out. */
+	/** Milliseconds from the call to CONNECT OK, 1-3600000; 75000 where left out, of MQTTS 90000. */
 	deadline?: number;
 	/** As a link's: whatever ended it, it is opened again, with a new session. Default false. */
 	reopen?: boolean;
-	/** MQTTS needs `false`: the broker's certificate can not be verified yet. */
-	verify?: false;
 	/**
 	 * The module pushes messages whole, up to 4390 bytes at once. `true` allows that where the port could not hold one
 	 * while JavaScript is away, and where a message finds no room: what does not fit is lost and counted in `lost`.
@@ -38,7 +37,7 @@ export interface MqttOptions {
 	onConnect?(this: MqttLink): void;
 	/** CONNACK OK: subscribe and publish from here on. `onWritable` follows, unless something is under way then. */
 	onSession?(this: MqttLink): void;
-	/** The link could not be opened; `state` is the STATE: line in front of CONNECT FAIL, empty where there was none. */
+	/** The link could not be opened; `state` is what the module said of it: as a link's. */
 	onFail?(this: MqttLink, reason: Reason, state: string): void;
 	/** A message of `count` bytes can be read, `topic` is its topic. The next is told when this one is read. */
 	onReadable?(this: MqttLink, count: number): void;
@@ -64,13 +63,9 @@ export interface MqttOptions {
 
 /** Throws a TypeError or RangeError that names the value and the limit, and changes nothing. */
 export function checkMqttOptions(options: MqttOptions): void {
-	const { kind, verify, lossy, clean } = options;
+	const { kind, lossy, clean } = options;
 	if (kind !== "MQTT" && kind !== "MQTTS")
 		throw new TypeError(`kind ${kind} is unknown: give MQTT or MQTTS`);
-	if (kind === "MQTTS" && verify !== false)
-		throw new TypeError(
-			"MQTTS can not verify the broker's certificate yet: give verify: false to connect without",
-		);
 	checkText("host", options.host, 128);
 	checkInteger("port", options.port, 1, 65535);
 	checkText("id", options.id, TEXT);
@@ -83,6 +78,7 @@ export function checkMqttOptions(options: MqttOptions): void {
 		checkInteger("keepAlive", options.keepAlive, 1, 65535);
 	if (options.deadline !== undefined)
 		checkInteger("deadline", options.deadline, 1, 3600000);
+	checkTlsOptions(kind, kind === "MQTTS", options);
 }
 
 /** Refuses what can not be a topic to publish to, which has no wildcards (MQTT 3.1.1, 3.3.2.1). */

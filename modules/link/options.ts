@@ -1,17 +1,21 @@
 import { checkFlag, checkInteger, checkText } from "../at/check.js";
 import type { Link } from "./link.js";
 import type { Reason } from "./reason.js";
+import { checkTlsOptions, type TlsOptions } from "./tls-options.js";
 
 /** What `open` takes. Callbacks run with `this` = the link, last of all, and may open, write and close. */
-export interface LinkOptions {
-	kind: "TCP" | "UDP";
+export interface LinkOptions extends TlsOptions {
+	/** TLS is spoken by the module, and wants `ca`. */
+	kind: "TCP" | "UDP" | "TLS";
 	/** Name or address, 1-128 characters of printable ASCII without quotes. */
 	host: string;
 	/** 1-65535. */
 	port: number;
+	/** The port on this side, 1-65535 (AT+CLPORT); any where left out. */
+	localPort?: number;
 	/** 0-5; the lowest free one where left out. With a single link only 0. */
 	slot?: number;
-	/** Milliseconds from the call to CONNECT OK, 1-3600000; 75000 where left out. */
+	/** Milliseconds from the call to CONNECT OK, 1-3600000; 75000 where left out, of TLS 90000. */
 	deadline?: number;
 	/**
 	 * When it ends or fails, for any reason but `close`, `shut` or the modem's `close`, it is opened again, after 1 s at
@@ -22,7 +26,10 @@ export interface LinkOptions {
 	confirm?: boolean;
 	/** CONNECT OK. */
 	onConnect?(this: Link): void;
-	/** The link could not be opened; `state` is the STATE: line in front of CONNECT FAIL, empty where there was none. */
+	/**
+	 * The link could not be opened. `state` is what the module said of it: the STATE: line in front of CONNECT FAIL; of TLS,
+	 * the code and the file or setting that it is about; empty where there was nothing.
+	 */
 	onFail?(this: Link, reason: Reason, state: string): void;
 	/** `count` bytes can be read, of UDP those of one datagram. Not called again before more arrived. */
 	onReadable?(this: Link, count: number): void;
@@ -40,16 +47,19 @@ export interface LinkOptions {
 
 /** Throws a TypeError or RangeError that names the value and the limit, and changes nothing. */
 export function checkOptions(options: LinkOptions): void {
-	if (options.kind !== "TCP" && options.kind !== "UDP")
-		throw new TypeError(`kind ${options.kind} is unknown: give TCP or UDP`);
+	const { kind, localPort } = options;
+	if (kind !== "TCP" && kind !== "UDP" && kind !== "TLS")
+		throw new TypeError(`kind ${kind} is unknown: give TCP, UDP or TLS`);
 	checkText("host", options.host, 128);
 	checkInteger("port", options.port, 1, 65535);
+	if (localPort !== undefined) checkInteger("localPort", localPort, 1, 65535);
 	if (options.deadline !== undefined)
 		checkInteger("deadline", options.deadline, 1, 3600000);
 	if (options.confirm !== undefined) {
 		checkFlag("confirm", options.confirm);
-		if (options.confirm && options.kind === "UDP")
+		if (options.confirm && kind === "UDP")
 			throw new TypeError("confirm: nobody acknowledges UDP, leave it out");
 	}
 	if (options.reopen !== undefined) checkFlag("reopen", options.reopen);
+	checkTlsOptions(kind, kind === "TLS", options);
 }

@@ -6,6 +6,13 @@ export type Reason =
 	| "SEND FAIL"
 	| "ERROR"
 	| "CME ERROR"
+	/** A certificate's or key's file is not in the module, or the module refused it; the state says which, and its answer. */
+	| "file refused"
+	/** The module's firmware has no TLS, or not that version or cipher suite; the state says which setting, and its answer. */
+	| "TLS refused"
+	/** The module's clock was not set in time, so that no certificate could be verified. */
+	| "clock not set"
+	| "local port refused"
 	/** The broker did not take the MQTT session: id, user, password, or no answer. */
 	| "session refused"
 	/** The peer or the network closed the link. */

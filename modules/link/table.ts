@@ -25,6 +25,7 @@ import { Link } from "./link.js";
 import { MqttLink } from "./mqtt-link.js";
 import { checkMqttOptions, type MqttOptions } from "./mqtt-options.js";
 import { checkOptions, type LinkOptions } from "./options.js";
+import { Preparation, type Prepared } from "./preparation.js";
 import type { Reason } from "./reason.js";
 import {
 	CONNECTING,
@@ -37,6 +38,7 @@ import {
 
 /** The slots of a module. */
 export const SLOTS = 6;
+const UDP = "UDP";
 /** Milliseconds after which a link of which nothing was heard is asked whether something waits. */
 const SILENCE = 15000;
 /** Milliseconds from a send to the question what the peer acknowledged. */
@@ -73,6 +75,8 @@ export interface TableOptions extends Sizes {
 	channel: Channel;
 	/** Received bytes come when asked for (CIPRXGET=1), not when they arrive. */
 	byRequest: boolean;
+	/** A link that is to verify a certificate found the module's clock not set. */
+	onTimeless?: () => void;
 }
 
 /**
@@ -106,6 +110,9 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	/** Bits, by place in `#all`, of those that may have something to say: the others had nothing, and nothing changed. */
 	#stirred = 0;
 	#payload: Connection | undefined;
+	readonly #onTimeless: (() => void) | undefined;
+	/** Where a connection needs more than its connect. */
+	#preparation: Preparation | undefined;
 	#watching = false;
 	#confirming = false;
 	/** A CIPSTATUS is under way; what it told of each slot; bits of slots of which it told two things. */
@@ -120,6 +127,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 		const { messages = 0, publish = 0 } = options;
 		this.channel = channel;
 		this.byRequest = options.byRequest;
+		this.#onTimeless = options.onTimeless;
 		this.#states = new States(channel.arena);
 		const links: Link[] = [];
 		const pool = new Pool(channel.arena, receive, transmit, SLOTS);
@@ -146,6 +154,14 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 			Pool.footprint(receive, transmit, SLOTS) +
 			MqttLink.footprint(messages, publish)
 		);
+	}
+
+	get starting(): boolean {
+		for (let i = 0; i < SLOTS; i++) {
+			const { starting, options } = this.links[i];
+			if (starting && options?.kind !== UDP) return true;
+		}
+		return false;
 	}
 
 	/** Links that may send a notice at any time. */
@@ -219,6 +235,22 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 		this.#stirred = (1 << this.#all.length) - 1;
 	}
 
+	begin(number: number): void {
+		this.#preparation?.begin(number);
+	}
+
+	prepare(connection: Connection, options: Readonly<Prepared>): boolean {
+		if (this.#preparation === undefined) {
+			if (!Preparation.needed(options)) return true;
+			this.#preparation = new Preparation(this, this.#onTimeless);
+		}
+		return this.#preparation.prepare(connection, options);
+	}
+
+	obstacle(number: number): Reason {
+		return this.#preparation?.obstacle(number) ?? "deadline";
+	}
+
 	confirm(): void {
 		if (this.#confirming) return;
 		this.#confirming = true;
@@ -234,6 +266,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	drop(reason: Reason, waiting: boolean): void {
 		this.ready = false;
 		this.doubtful = false;
+		this.#preparation?.reset();
 		this.stirAll();
 		// A callback may open a slot that was free: that one stays.
 		const held = this.#all.map((link) => !link.free);
@@ -342,7 +375,9 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 		const connection = this.#at(link);
 		if (connection === undefined) return;
 		this.stir(connection.number);
-		connection.onLine(token, before);
+		if (token === Token.CONNECT_FAIL)
+			connection.onLine(token, this.explained(connection, before));
+		else connection.onLine(token, before);
 	}
 
 	onFull(): void {
@@ -418,9 +453,30 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 		this.#told[link] = state;
 	}
 
-	/** With a single link there are no numbers, so only one of it and the MQTT link may connect at a time. */
+	/** What the module said of a connect that failed, behind the STATE: line `before`. */
+	private explained(link: Connection, before: string): string {
+		const options = this.optionsOf(link);
+		return options === undefined || this.#preparation === undefined
+			? before
+			: this.#preparation.explain(link.number, options, before);
+	}
+
+	private optionsOf({ number }: Connection): Readonly<Prepared> | undefined {
+		return number < SLOTS ? this.links[number].options : this.mqtt?.options;
+	}
+
+	/**
+	 * Links with TLS and without connect in turns. With a single link there are no numbers, so only one of it and the MQTT
+	 * link may connect at a time.
+	 */
 	#waits(link: Connection): boolean {
-		if (this.channel.multi || link.state !== CONNECTING) return false;
+		if (link.state !== CONNECTING) return false;
+		if (this.#preparation !== undefined && link.preparing) {
+			const options = this.optionsOf(link);
+			if (options !== undefined && this.#preparation.holds(link, options))
+				return true;
+		}
+		if (this.channel.multi) return false;
 		return link === this.mqtt
 			? this.links[0].starting
 			: this.mqtt?.starting === true;

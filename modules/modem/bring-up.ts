@@ -19,7 +19,9 @@ import {
 	CIPQSEND,
 	CIPRXGET,
 	CIPSHUT,
+	CIPSSL,
 	CIPSTART,
+	CIPTKA,
 	CPIN,
 	CREG,
 	CSCLK,
@@ -35,6 +37,7 @@ import {
 import * as Token from "../at/token.js";
 import type { Reason } from "../link/reason.js";
 import type { Table } from "../link/table.js";
+import { writeKeepAlive } from "./keep-alive.js";
 import { BEARER, Ladder, POWER, RADIO, rungs } from "./ladder.js";
 import type { Modem, ModemOptions } from "./modem.js";
 import type { Power } from "./power.js";
@@ -391,7 +394,8 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 	/** Sends the script's `command` with the parameters that the options say. */
 	#send(command: number): void {
 		const { writer } = this.#channel;
-		const { apn, user, password, single, receive, pin } = this.#options;
+		const { apn, user, password, single, receive, pin, keepAlive } =
+			this.#options;
 		writer.begin(command);
 		switch (command) {
 			case AT:
@@ -405,6 +409,7 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 				writer.quoted(pin ?? "");
 				break;
 			case CSCLK:
+			case CIPSSL:
 				writer.byte(DIGIT);
 				break;
 			case CIPMUX:
@@ -413,6 +418,9 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 			case CIPQSEND:
 			case CIPHEAD:
 				writer.byte(DIGIT + 1);
+				break;
+			case CIPTKA:
+				writeKeepAlive(writer, keepAlive ?? {});
 				break;
 			case CIPRXGET:
 				writer.byte(receive === "push" ? DIGIT : DIGIT + 1);
@@ -469,6 +477,8 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 				return this.#channel.baud !== this.#baud;
 			case IFC:
 				return this.#channel.flowControl;
+			case CIPTKA:
+				return this.#options.keepAlive !== undefined;
 			case PIN:
 				return this.#detail !== "";
 		}

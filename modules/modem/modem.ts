@@ -9,15 +9,20 @@ import type { LinkOptions } from "../link/options.js";
 import { type Sizes, Table } from "../link/table.js";
 import type { Clock, Serial, SerialOptions, Store } from "../platform.js";
 import { BringUp } from "./bring-up.js";
+import { FileStore } from "./file-store.js";
+import { checkKeepAlive, type KeepAlive } from "./keep-alive.js";
+import { Ping } from "./ping.js";
 import { Power, type PowerOptions } from "./power.js";
 import {
 	OPERATOR,
 	Questions,
 	SIGNAL,
+	SYNCHRONISE,
 	type Testable,
 	TIME,
 } from "./questions.js";
 import { record } from "./record.js";
+import { Resolver } from "./resolver.js";
 import type { ModemState } from "./script.js";
 import { Sleep } from "./sleep.js";
 import { Statistics } from "./statistics.js";
@@ -67,6 +72,13 @@ export interface ModemOptions {
 	mqtt?: boolean;
 	/** `push`: the module sends what arrives at once. Only for ports with flow control; else bytes get lost. */
 	receive?: "request" | "push";
+	/** Silent peers are asked whether they are still there; where left out, they are not. */
+	keepAlive?: KeepAlive;
+	/**
+	 * The name or address of a time server (NTP), 1-128 characters: it is asked where a link with TLS finds the module's
+	 * clock not set. Where left out, such a link waits for the network's time, `setTime` or `synchronise`.
+	 */
+	timeServer?: string;
 	/** Pins of the module: with `key` it is switched on where it does not answer, with `reset` it is reset where that does not help. */
 	power?: PowerOptions;
 	/** Where recovery keeps how far it has gone, so that a deep sleep or a watchdog does not have it start over. */
@@ -101,6 +113,10 @@ export class Modem {
 	#asking: Questions | undefined;
 	/** Made when the module is to sleep first. */
 	#sleep: Sleep | undefined;
+	/** Each made when it is first asked for. */
+	#files: FileStore | undefined;
+	#resolver: Resolver | undefined;
+	#ping: Ping | undefined;
 	#closed = false;
 	/** Made when it is asked for first. */
 	#statistics: Statistics | undefined;
@@ -119,6 +135,9 @@ export class Modem {
 			throw new RangeError(`receive ${receive}: give request or push`);
 		checkFlag("single", single);
 		checkFlag("mqtt", mqtt);
+		if (options.timeServer !== undefined)
+			checkText("timeServer", options.timeServer, 128);
+		if (options.keepAlive !== undefined) checkKeepAlive(options.keepAlive);
 		if (options.profile !== undefined) checkProfile(options.profile, receive);
 		const { clock, serial, recorder = 0 } = options;
 		checkRecorder(recorder);
@@ -149,6 +168,8 @@ export class Modem {
 		this.#table = new Table({
 			channel: this.#channel,
 			byRequest: receive === "request",
+			onTimeless:
+				options.timeServer === undefined ? undefined : () => this.askTime(),
 			...sizes,
 		});
 		// The last to take of the arena: only its own indices may need more than two bytes.
@@ -215,8 +236,7 @@ export class Modem {
 	open(options: LinkOptions): Link;
 	open(options: MqttOptions): MqttLink;
 	open(options: LinkOptions | MqttOptions): Link | MqttLink {
-		if (this.#closed)
-			throw new TypeError("the modem is closed: make a new one");
+		this.checkOpen();
 		return isMqtt(options)
 			? this.#table.openMqtt(options)
 			: this.#table.open(options);
@@ -286,8 +306,7 @@ export class Modem {
 	 */
 	allowSleep(allowed: boolean): void {
 		checkFlag("allowed", allowed);
-		if (this.#closed)
-			throw new TypeError("the modem is closed: make a new one");
+		this.checkOpen();
 		this.#sleep ??= new Sleep(this.#channel, this.#table, this.#power);
 		this.#sleep.allow(allowed);
 	}
@@ -347,6 +366,97 @@ export class Modem {
 		return record(this, this.#channel, recorder);
 	}
 
+	/**
+	 * Writes a file into the module, in place of one of that name, for what `ca`, `certificate` and `key` of a link name.
+	 * It can be written before the modem is `ready`. `bytes`: 1 to 10240, which stay as they are until `onDone`, which
+	 * comes within 100 s: with false where it failed, and why. Then what the file holds is not known.
+	 * `name`: 1-64 characters of printable ASCII without quotes. Throws a TypeError or RangeError that names the value and
+	 * the limit, a TypeError while another operation on files is under way; then nothing has changed.
+	 */
+	writeFile(
+		name: string,
+		bytes: Uint8Array,
+		onDone: (this: Modem, done: boolean, detail: string) => void,
+	): void {
+		this.fileStore().write(name, bytes, (done, detail) =>
+			onDone.call(this, done, detail),
+		);
+	}
+
+	/** Removes a file from the module. `onDone` comes within 20 s. Throws as `writeFile` does. */
+	removeFile(
+		name: string,
+		onDone: (this: Modem, done: boolean, detail: string) => void,
+	): void {
+		this.fileStore().remove(name, (done, detail) =>
+			onDone.call(this, done, detail),
+		);
+	}
+
+	/**
+	 * Asks for the bytes of a file in the module. `onAnswer` comes within 20 s, with undefined where there is none, or the
+	 * module did not say, and why. Throws as `writeFile` does.
+	 */
+	fileSize(
+		name: string,
+		onAnswer: (this: Modem, size: number | undefined, detail: string) => void,
+	): void {
+		this.fileStore().size(name, (size, detail) =>
+			onAnswer.call(this, size, detail),
+		);
+	}
+
+	/**
+	 * Asks for the address of `host` (AT+CDNSGIP), once the modem is `ready`. `onAnswer` comes within 30 s, with undefined
+	 * where there is none, and why. Throws a TypeError or RangeError for a host that can not be sent, a TypeError while
+	 * another is asked for.
+	 */
+	resolve(
+		host: string,
+		onAnswer: (
+			this: Modem,
+			address: string | undefined,
+			detail: string,
+		) => void,
+	): void {
+		this.checkOpen();
+		this.#resolver ??= new Resolver(this.#channel, this.#table);
+		this.#resolver.ask(host, (address, detail) =>
+			onAnswer.call(this, address, detail),
+		);
+	}
+
+	/**
+	 * Asks `host` for an echo (AT+CIPPING), once the modem is `ready`. `onAnswer` comes within 40 s, with the milliseconds
+	 * there and back, or with undefined and why. While it waits, 3 s at most where `host` is an address, the links wait too.
+	 * Throws as `resolve` does.
+	 */
+	ping(
+		host: string,
+		onAnswer: (
+			this: Modem,
+			milliseconds: number | undefined,
+			detail: string,
+		) => void,
+	): void {
+		this.checkOpen();
+		this.#ping ??= new Ping(this.#channel, this.#table);
+		this.#ping.ask(host, (milliseconds, detail) =>
+			onAnswer.call(this, milliseconds, detail),
+		);
+	}
+
+	private fileStore(): FileStore {
+		this.checkOpen();
+		this.#files ??= new FileStore(this.#channel);
+		return this.#files;
+	}
+
+	private checkOpen(): void {
+		if (this.#closed)
+			throw new TypeError("the modem is closed: make a new one");
+	}
+
 	/** Ends all links and the bearer (AT+CIPSHUT); then the state is `off`, until `start`. */
 	shut(): void {
 		this.#bringUp.shut();
@@ -372,15 +482,25 @@ export class Modem {
 		this.#table.drop("modem closed", false);
 		this.#status.cancel();
 		this.#asking?.cancel();
+		this.#files?.cancel();
+		this.#resolver?.cancel();
+		this.#ping?.cancel();
 		this.#channel.reset();
 		if (state !== "off") this.#options.onState?.call(this, "off", "");
 	}
 
 	get #questions(): Questions {
-		if (this.#closed)
-			throw new TypeError("the modem is closed: make a new one");
+		this.checkOpen();
 		this.#asking ??= new Questions(this.#channel);
 		return this.#asking;
+	}
+
+	private askTime(): void {
+		const { timeServer } = this.#options;
+		if (timeServer === undefined || this.#questions.asks(SYNCHRONISE)) return;
+		this.#questions.synchronise(timeServer, (answer) =>
+			this.#timed(answer, () => {}),
+		);
 	}
 
 	#timed(answer: unknown, onSet: (this: Modem, done: boolean) => void): void {

@@ -88,9 +88,14 @@ export class Questions implements Speaker, Asker, Listener, Waiter {
 		channel.listen(this);
 	}
 
+	/** That question is under way. */
+	asks(question: number): boolean {
+		return this.#asked[question] !== undefined;
+	}
+
 	/** Throws a TypeError while that question is under way. */
 	check(question: number): void {
-		if (this.#asked[question] !== undefined)
+		if (this.asks(question))
 			throw new TypeError(
 				`${questions[question].name} is under way: wait for its answer`,
 			);

@@ -12,6 +12,8 @@ import {
 	CIPQSEND,
 	CIPRXGET,
 	CIPSHUT,
+	CIPSSL,
+	CIPTKA,
 	CMEE,
 	CPIN,
 	CSCLK,
@@ -107,6 +109,10 @@ export const script: readonly Readonly<Step>[] = Object.freeze([
 	step(CIPQSEND, "bearer", 0, BEARER),
 	step(CIPRXGET, "bearer", 0, BEARER),
 	step(CIPHEAD, "bearer", 0, BEARER, { lenient: true }),
+	// A program before this one may have left it on; firmware without TLS does not know it.
+	step(CIPSSL, "bearer", 0, BEARER, { lenient: true }),
+	// Left out where the app does not ask for it.
+	step(CIPTKA, "bearer", 0, BEARER, { lenient: true }),
 	step(CSTT, "bearer", 0, BEARER, { lenient: true }),
 	step(CIICR, "bearer", 0, BEARER),
 	step(CIFSR, "bearer", 0, BEARER),

@@ -326,6 +326,15 @@ const spelled: Record<string, string> = {
 	SAPBR_OPEN: "AT+SAPBR=1,1",
 	CNTP_SET: "AT+CNTP=",
 	CNTP: "AT+CNTP",
+	FSCREATE: "AT+FSCREATE=",
+	FSDEL: "AT+FSDEL=",
+	FSFLSIZE: "AT+FSFLSIZE=",
+	CIPSSL: "AT+CIPSSL=",
+	SSLCFG: "AT+SSLCFG=",
+	CLPORT: "AT+CLPORT=",
+	CIPTKA: "AT+CIPTKA=",
+	CDNSGIP: "AT+CDNSGIP=",
+	CIPPING: "AT+CIPPING=",
 };
 
 describe("a channel whose prompt was lost", () => {

@@ -140,7 +140,7 @@ describe("a link refuses at the door, and sends nothing", () => {
 		[
 			"a kind that is none",
 			{ kind: "SCTP" },
-			/kind SCTP .* TCP or UDP/,
+			/kind SCTP .* TCP, UDP or TLS/,
 			TypeError,
 		],
 		["slot 6", { slot: 6 }, /slot 6 .* 0 to 5/, RangeError],

@@ -46,6 +46,7 @@ describe("booting", () => {
 				"AT+CIPQSEND=1",
 				"AT+CIPRXGET=1",
 				"AT+CIPHEAD=1",
+				"AT+CIPSSL=0",
 				'AT+CSTT="cmiot"',
 				"AT+CIICR",
 				"AT+CIFSR",
