@@ -2,7 +2,7 @@ import { assert } from "chai";
 import * as probe from "probe";
 import { TimerClock } from "../../hosts/xs/clock.js";
 import { Arena } from "../../modules/at/arena.js";
-import { Dialect, lines } from "../../modules/at/dialect.js";
+import { lines } from "../../modules/at/dialect.js";
 import { Recorder } from "../../modules/at/recorder.js";
 import { Ring } from "../../modules/at/ring.js";
 import { LINE, type Reader, Tokenizer } from "../../modules/at/tokenizer.js";
