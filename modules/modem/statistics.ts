@@ -70,22 +70,22 @@ export class Statistics {
 		return this.#bringUp.rung;
 	}
 
-	/** The most bytes that ever waited in the receive ring, of 512 (profile small) or 4096 (fast). */
+	/** The most bytes that ever waited in the receive ring, of `ring` of the modem's profile (`profiles`). */
 	get ring(): number {
 		return this.#channel.ring.highWater;
 	}
 
 	/**
-	 * The most bytes that ever were in the receive buffer of link 0-5, of 512 or 2048, or of 7, the MQTT link, of 1024 or
-	 * 8192, topics included. Throws a RangeError for a link that is not there.
+	 * The most bytes that ever were in the receive buffer of link 0-5, of the profile's `receive`, or of 7, the MQTT link, of
+	 * its `messages`, topics included. Throws a RangeError for a link that is not there.
 	 */
 	inbox(link: number): number {
 		return this.find(link).mostReceived;
 	}
 
 	/**
-	 * The most bytes that ever waited to be sent on link 0-5, of 512 or 1460, or to be published on 7, the MQTT link, of 512
-	 * or 4100. Throws a RangeError for a link that is not there.
+	 * The most bytes that ever waited to be sent on link 0-5, of the profile's `transmit`, or to be published on 7, the MQTT
+	 * link, of its `publish`. Throws a RangeError for a link that is not there.
 	 */
 	outbox(link: number): number {
 		return this.find(link).mostWaiting;

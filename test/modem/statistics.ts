@@ -100,7 +100,7 @@ describe("a modem's statistics", () => {
 		assert.equal(statistics.inbox(4), held);
 		assert.isAtMost(statistics.inbox(1), 210);
 		assert.isAbove(statistics.ring, 30);
-		assert.isAtMost(statistics.ring, 512);
+		assert.isAtMost(statistics.ring, 320);
 		const again = new Call(bench, { slot: 1 });
 		bench.clock.advance(1000);
 		again.write("z");
