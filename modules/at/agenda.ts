@@ -43,7 +43,7 @@ export class Agenda {
 
 	constructor(clock: Clock) {
 		this.#clock = clock;
-		this.#alarm = clock.alarm(() => this.#fall());
+		this.#alarm = clock.alarm(() => this.fall());
 	}
 
 	now(): number {
@@ -78,7 +78,7 @@ export class Agenda {
 		this.#alarm.clear();
 	}
 
-	#fall(): void {
+	private fall(): void {
 		const now = this.#clock.now();
 		const due = this.#due;
 		this.#fresh = 0;

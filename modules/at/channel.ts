@@ -202,9 +202,9 @@ export class Channel implements Reader, Waiter {
 		// The port keeps these for as long as it is open, so they hold nothing but the channel.
 		const serial = new Port({
 			...rest,
-			onReadable: () => this.#receive(),
-			onWritable: () => this.#flush(),
-			onError: (reason) => this.#failed(reason),
+			onReadable: () => this.receive(),
+			onWritable: () => this.flush(),
+			onError: (reason) => this.failed(reason),
 		});
 		try {
 			const { ring, longest = LONGEST, extra } = options.sizes(serial);
@@ -267,7 +267,7 @@ export class Channel implements Reader, Waiter {
 	/** Someone has something to say: asks the speakers if the wire is free. */
 	wake(): void {
 		this.stirred = true;
-		if (!this.#receiving) this.#pump();
+		if (!this.#receiving) this.pump();
 	}
 
 	/** Sends what the writer holds as the command `row`, for `link` or `Token.NONE`. */
@@ -286,7 +286,7 @@ export class Channel implements Reader, Waiter {
 	): void {
 		this.writer.byte(CR);
 		this.writer.byte(LF);
-		this.#began(asker, row, link);
+		this.began(asker, row, link);
 		this.commands++;
 		this.#source = source;
 		this.ring.recorder?.command(
@@ -302,7 +302,7 @@ export class Channel implements Reader, Waiter {
 			DEADLINE,
 			this.#command.prompt > 0 ? this.#command.prompt : this.#command.limit,
 		);
-		this.#flush();
+		this.flush();
 	}
 
 	/** Bytes at the ring's head that are no whole line yet; 0 while they are being read. */
@@ -317,7 +317,7 @@ export class Channel implements Reader, Waiter {
 
 	/** The other host sent the command `row`, for `link`, `Token.NONE` or `Token.ANY`. It has no deadline. */
 	observe(row: number, link: number): void {
-		this.#began(undefined, row, link);
+		this.began(undefined, row, link);
 	}
 
 	/** The other host sent `+++` to a transparent link. */
@@ -346,9 +346,9 @@ export class Channel implements Reader, Waiter {
 	/** Ends the command under way with RESET and forgets what was half read: the module started anew. */
 	reset(): void {
 		this.settled = false;
-		this.#found();
+		this.found();
 		this.tokenizer.abandon();
-		this.#finish(RESET, 0);
+		this.finish(RESET, 0);
 	}
 
 	/** Closes the port for good: nothing is sent or heard any more. What is under way ends with `reset`. */
@@ -360,8 +360,8 @@ export class Channel implements Reader, Waiter {
 	}
 
 	onTime(place: number): void {
-		if (place === LOOK) this.#looked();
-		else this.#expired();
+		if (place === LOOK) this.looked();
+		else this.expired();
 	}
 
 	onLine(token: number, link: number): void {
@@ -377,8 +377,8 @@ export class Channel implements Reader, Waiter {
 				token = Token.RAW;
 			tokenizer.transparent = token === Token.RAW;
 		} else if (token === Token.UNKNOWN && this.settled) {
-			if (this.#echoed()) token = Token.ECHO;
-			else if (this.#strange(this.arena.bytes[tokenizer.start]))
+			if (this.echoed()) token = Token.ECHO;
+			else if (this.strange(this.arena.bytes[tokenizer.start]))
 				this.onLost(Token.ANY, 0);
 		} else if (token === Token.CONNECT) {
 			if (this.#follower === undefined) {
@@ -397,11 +397,11 @@ export class Channel implements Reader, Waiter {
 			return;
 		}
 		// What a result needs of the line is taken first: a listener may call the app, and the app may do anything.
-		const outcome = this.#row < 0 ? -1 : this.#outcome(token, link);
+		const outcome = this.#row < 0 ? -1 : this.outcome(token, link);
 		const code = token === Token.CME_ERROR ? tokenizer.fields.number(0) : 0;
 		const listeners = this.#listeners;
 		for (let i = 0; i < listeners.length; i++) listeners[i].onLine(token, link);
-		if (outcome >= 0) this.#finish(outcome, code);
+		if (outcome >= 0) this.finish(outcome, code);
 	}
 
 	onPrompt(): void {
@@ -416,11 +416,11 @@ export class Channel implements Reader, Waiter {
 		this.#outEnd = this.#payloadEnd;
 		this.ring.recorder?.payload(this.#payload, this.#payloadEnd);
 		this.agenda.set(DEADLINE, this.#command.limit);
-		this.#flush();
+		this.flush();
 	}
 
 	onPayload(token: number, link: number, length: number): void {
-		if (token === this.#command.answer && this.#same(link))
+		if (token === this.#command.answer && this.same(link))
 			this.#answered = true;
 		if (token === Token.RECEIVE || token === Token.IPD) {
 			this.pushed = true;
@@ -447,7 +447,7 @@ export class Channel implements Reader, Waiter {
 			this.#listeners[i].onLost(link, missing);
 	}
 
-	#began(asker: Asker | undefined, row: number, link: number): void {
+	private began(asker: Asker | undefined, row: number, link: number): void {
 		this.#row = row;
 		this.#command = commands[row];
 		this.#link = link;
@@ -465,7 +465,7 @@ export class Channel implements Reader, Waiter {
 	}
 
 	/** Is the result that names `link`, or none, for the command under way? */
-	#same(link: number): boolean {
+	private same(link: number): boolean {
 		return (
 			link === this.#link ||
 			this.#link === Token.ANY ||
@@ -474,8 +474,8 @@ export class Channel implements Reader, Waiter {
 	}
 
 	/** The outcome that the line means for the command under way, whoever sent it, or -1. */
-	#outcome(token: number, link: number): number {
-		if (this.#follower === undefined) return this.#judge(token, link);
+	private outcome(token: number, link: number): number {
+		if (this.#follower === undefined) return this.judge(token, link);
 		switch (token) {
 			case Token.READY:
 			case Token.PDP_DEACT:
@@ -483,10 +483,10 @@ export class Channel implements Reader, Waiter {
 			case Token.GIVEN_UP:
 				return RESET;
 		}
-		if (this.#command.final !== SEND) return this.#judge(token, link);
+		if (this.#command.final !== SEND) return this.judge(token, link);
 		// Results before the prompt are an earlier send's, and an OK behind it is an ESC's.
 		if (!this.tokenizer.prompt)
-			return token === Token.OK ? DONE : this.#judge(token, link);
+			return token === Token.OK ? DONE : this.judge(token, link);
 		if (token === Token.ERROR || token === Token.CME_ERROR) return ERROR;
 		return token === Token.CLOSED && link >= 0 && link === this.#link
 			? CLOSED
@@ -494,17 +494,17 @@ export class Channel implements Reader, Waiter {
 	}
 
 	/** The outcome that the line means for our command, or -1. */
-	#judge(token: number, link: number): number {
+	private judge(token: number, link: number): number {
 		const command = this.#command;
 		if (token === command.answer) {
-			if (this.#same(link)) this.#answered = true;
+			if (this.same(link)) this.#answered = true;
 			return -1;
 		}
 		switch (token) {
 			case Token.OK:
 				if (command.final === STATUS) this.#accepted = true;
 				if (command.final === RESULT)
-					return this.#answered && this.#asked() ? DONE : -1;
+					return this.#answered && this.asked() ? DONE : -1;
 				return command.final === SHUT || command.final === LOCAL ? DONE : -1;
 			case Token.ERROR:
 				return this.#row === SYNC ? -1 : ERROR;
@@ -515,23 +515,23 @@ export class Channel implements Reader, Waiter {
 			case Token.ADDRESS:
 				return command.final === LOCAL ? DONE : -1;
 			case Token.CLOSE_OK:
-				return command.final === CLOSE && this.#same(link) ? DONE : -1;
+				return command.final === CLOSE && this.same(link) ? DONE : -1;
 			case Token.SEND_OK:
-				return this.#sent(link) ? DONE : -1;
+				return this.isSent(link) ? DONE : -1;
 			case Token.DATA_ACCEPT:
-				if (!this.#sent(link)) return -1;
+				if (!this.isSent(link)) return -1;
 				// The module stopped short: the rest of the payload may be taken for commands.
 				if (this.tokenizer.value < this.#payloadEnd - this.#payload)
 					this.#doubt = true;
 				return DONE;
 			case Token.SEND_FAIL:
-				return this.#sent(link) ? FAIL : -1;
+				return this.isSent(link) ? FAIL : -1;
 			case Token.GIVEN_UP:
 				return command.prompt > 0 && command.final === RESULT ? ERROR : -1;
 			case Token.CONNACK:
 				return command.final === SESSION ? DONE : -1;
 			case Token.CLOSED:
-				if (!this.#same(link)) return -1;
+				if (!this.same(link)) return -1;
 				if (command.final === SESSION) return CLOSED;
 				if (command.final !== SEND || (link < 0 && this.shared)) return -1;
 				// An error for the send may still follow, and behind its prompt the module still takes the whole payload.
@@ -543,7 +543,7 @@ export class Channel implements Reader, Waiter {
 					? DONE
 					: -1;
 			case Token.SLOT_ASKED:
-				return command.final === SLOT && this.#same(link) ? DONE : -1;
+				return command.final === SLOT && this.same(link) ? DONE : -1;
 			case Token.SLOT:
 				return command.final === STATUS && this.#accepted && link === 5
 					? DONE
@@ -553,7 +553,7 @@ export class Channel implements Reader, Waiter {
 	}
 
 	/** Is the line our own command? */
-	#echoed(): boolean {
+	private echoed(): boolean {
 		const { bytes } = this.arena;
 		const { start, end } = this.tokenizer;
 		const { start: first, end: last } = this.writer;
@@ -564,12 +564,12 @@ export class Channel implements Reader, Waiter {
 	}
 
 	/** Is it the result of the send under way? */
-	#sent(link: number): boolean {
-		return this.#command.final === SEND && this.#same(link) && this.#asked();
+	private isSent(link: number): boolean {
+		return this.#command.final === SEND && this.same(link) && this.asked();
 	}
 
 	/** Did the module ask for the payload, if there is one? A result before the prompt is a former command's. */
-	#asked(): boolean {
+	private asked(): boolean {
 		return (
 			this.#prompted ||
 			this.#command.prompt === 0 ||
@@ -577,7 +577,7 @@ export class Channel implements Reader, Waiter {
 		);
 	}
 
-	#strange(first: number): boolean {
+	private strange(first: number): boolean {
 		return (
 			first !== PLUS &&
 			first !== STAR &&
@@ -587,7 +587,7 @@ export class Channel implements Reader, Waiter {
 		);
 	}
 
-	#finish(outcome: number, code: number): void {
+	private finish(outcome: number, code: number): void {
 		const row = this.#row;
 		if (row < 0) return;
 		this.stirred = true;
@@ -611,14 +611,14 @@ export class Channel implements Reader, Waiter {
 			this.#follower.ended();
 			return;
 		}
-		if (row === SYNC && asker === undefined) this.#synced(outcome);
+		if (row === SYNC && asker === undefined) this.synced(outcome);
 		else if (asker !== undefined)
 			asker.onResult(row, this.#link, outcome, code);
 	}
 
-	#synced(outcome: number): void {
+	private synced(outcome: number): void {
 		if (outcome !== TIMEOUT) {
-			this.#found();
+			this.found();
 			return;
 		}
 		this.#attempts++;
@@ -635,14 +635,14 @@ export class Channel implements Reader, Waiter {
 	}
 
 	/** Where the module is is known, or nothing that was. */
-	#found(): void {
+	private found(): void {
 		this.#doubt = false;
 		this.#attempts = 0;
 		this.#owed = 0;
 		this.#filling = false;
 	}
 
-	#pump(): void {
+	private pump(): void {
 		if (!this.stirred || this.#row >= 0) return;
 		if (this.#follower !== undefined || !this.#open) return;
 		if (this.#doubt && this.settled) {
@@ -651,20 +651,20 @@ export class Channel implements Reader, Waiter {
 			if (this.#filling) this.writer.blanks(BLANKS);
 			this.sendPayload(undefined, SYNC, Token.NONE, 0, 0);
 		}
-		this.#offer(RECOVERY);
-		this.#offer(CLOSING);
+		this.offerRank(RECOVERY);
+		this.offerRank(CLOSING);
 		// Busy links leave room for a question now and then.
 		const due = this.#turns === TURNS;
-		if (!due && this.#offer(TURN)) this.#turns++;
+		if (!due && this.offerRank(TURN)) this.#turns++;
 		else if (this.#row < 0) {
 			this.#turns = 0;
-			if (!this.#offer(QUERY) && due) this.#offer(TURN);
+			if (!this.offerRank(QUERY) && due) this.offerRank(TURN);
 		}
 		if (this.#row < 0) this.stirred = false;
 	}
 
 	/** Asks the speakers of that rank in order, if the wire is free, until one has something. */
-	#offer(rank: number): boolean {
+	private offerRank(rank: number): boolean {
 		if (this.#row >= 0) return false;
 		const speakers = this.#speakers[rank];
 		for (let i = 0; i < speakers.length; i++)
@@ -673,7 +673,7 @@ export class Channel implements Reader, Waiter {
 	}
 
 	/** The port's own trouble. */
-	#failed(reason: string): void {
+	private failed(reason: string): void {
 		if (reason === "overrun") {
 			this.overruns++;
 			this.ring.recorder?.overrun();
@@ -683,7 +683,7 @@ export class Channel implements Reader, Waiter {
 		for (let i = 0; i < listeners.length; i++) listeners[i].onError(reason);
 	}
 
-	#receive(): void {
+	private receive(): void {
 		const { ring, tokenizer } = this;
 		this.#receiving = true;
 		let passes = 0;
@@ -695,19 +695,19 @@ export class Channel implements Reader, Waiter {
 		if (this.#waiting) this.agenda.set(LOOK, STALL);
 		else if (passes === PASSES) this.agenda.set(LOOK, 0);
 		this.#receiving = false;
-		this.#pump();
+		this.pump();
 	}
 
 	/** Timers had their turn and the flood goes on, or a payload's bytes do not come. */
-	#looked(): void {
+	private looked(): void {
 		this.#receiving = true;
 		if (this.#waiting && this.ring.fill(this.#serial) === 0)
 			this.tokenizer.abandon();
 		this.tokenizer.read();
-		this.#receive();
+		this.receive();
 	}
 
-	#flush(): void {
+	private flush(): void {
 		while (this.#out < this.#outEnd) {
 			const count = this.#serial.write(
 				this.#prompted ? this.#source : this.arena.bytes,
@@ -719,12 +719,12 @@ export class Channel implements Reader, Waiter {
 			this.ring.recorder?.said(this.#out, this.#out + count);
 			this.#out += count;
 		}
-		if (this.#closed) this.#finish(CLOSED, 0);
+		if (this.#closed) this.finish(CLOSED, 0);
 	}
 
-	#expired(): void {
+	private expired(): void {
 		this.timeouts++;
-		this.#finish(TIMEOUT, 0);
-		this.#pump();
+		this.finish(TIMEOUT, 0);
+		this.pump();
 	}
 }

@@ -46,18 +46,18 @@ export class Observer implements Follower {
 	/** The host wrote `bytes`, in one go. */
 	observe(bytes: Uint8Array): void {
 		if (this.#channel.tokenizer.transparent) {
-			this.#escapes(bytes);
+			this.escapes(bytes);
 			return;
 		}
 		for (const byte of bytes) {
 			const end = byte === CTRL_Z || byte === ESC;
-			if (byte === CR || byte === LF) this.#ended();
+			if (byte === CR || byte === LF) this.finished();
 			else if (this.#length < LINE) this.#line[this.#length++] = byte;
 			if (!this.#payload) continue;
 			this.#seen++;
 			if (end) this.#announced = this.#seen;
 			// What follows the payload is no part of its last line.
-			if (this.#seen === this.#announced) this.#ended();
+			if (this.#seen === this.#announced) this.finished();
 		}
 	}
 
@@ -94,7 +94,7 @@ export class Observer implements Follower {
 	}
 
 	/** Bytes into a transparent link: three `+` alone, in one write or several, ask to leave it. */
-	#escapes(bytes: Uint8Array): void {
+	private escapes(bytes: Uint8Array): void {
 		let pluses = 0;
 		for (const byte of bytes) {
 			if (byte === PLUS) pluses++;
@@ -110,7 +110,7 @@ export class Observer implements Follower {
 	}
 
 	/** The line is whole: a command, or a part of a payload. */
-	#ended(): void {
+	private finished(): void {
 		const length = this.#length;
 		this.#length = 0;
 		if (length === 0) return;
@@ -122,7 +122,7 @@ export class Observer implements Follower {
 		if (command !== undefined && !payload) {
 			this.#command = hash;
 			this.#repeated = false;
-			this.#sent(command);
+			this.sent(command);
 			return;
 		}
 		if (this.#count === ECHOES) this.#echoes.copyWithin(0, 1, this.#count--);
@@ -130,7 +130,7 @@ export class Observer implements Follower {
 	}
 
 	/** The host sent a command, or several joined by semicolons: the last of them ends the line. */
-	#sent(line: string): void {
+	private sent(line: string): void {
 		this.#payload = false;
 		this.#count = 0;
 		line.split(/;(?=(?:[^"]*"[^"]*")*[^"]*$)/).forEach((part, index) => {

@@ -84,18 +84,18 @@ export class Mailbox {
 	/** The first message's topic. Allocates where it is another than the last time. */
 	get topic(): string {
 		const at = this.#start + HEAD;
-		return this.#known.read(at, at + this.#topic());
+		return this.#known.read(at, at + this.topicLength());
 	}
 
 	/** Bytes of the first message that were not read. */
 	get readable(): number {
-		return this.#length() - this.#read;
+		return this.length() - this.#read;
 	}
 
 	/** Moves bytes of the first message to the front of `buffer`, as many as there are and it holds. Returns the count. */
 	read(buffer: Uint8Array): number {
 		const count = Math.min(buffer.length, this.readable);
-		const start = this.#start + HEAD + this.#topic() + this.#read;
+		const start = this.#start + HEAD + this.topicLength() + this.#read;
 		this.#arena.copyOut(start, start + count, buffer, 0);
 		this.#read += count;
 		return count;
@@ -103,7 +103,7 @@ export class Mailbox {
 
 	/** The first message is done with. */
 	remove(): void {
-		const size = HEAD + this.#topic() + this.#length();
+		const size = HEAD + this.topicLength() + this.length();
 		const end = this.#start + this.#used + this.#arrived;
 		this.#arena.bytes.copyWithin(this.#start, this.#start + size, end);
 		this.#used -= size;
@@ -111,12 +111,12 @@ export class Mailbox {
 		this.count--;
 	}
 
-	#topic(): number {
+	private topicLength(): number {
 		const { bytes } = this.#arena;
 		return bytes[this.#start] | (bytes[this.#start + 1] << 8);
 	}
 
-	#length(): number {
+	private length(): number {
 		const { bytes } = this.#arena;
 		return bytes[this.#start + 2] | (bytes[this.#start + 3] << 8);
 	}

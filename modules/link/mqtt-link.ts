@@ -103,7 +103,7 @@ export class MqttLink extends Connection {
 	}
 
 	override onTime(place: number): void {
-		if (place === Agenda.MESSAGE) this.#tell();
+		if (place === Agenda.MESSAGE) this.tell();
 		else super.onTime(place);
 	}
 
@@ -198,15 +198,15 @@ export class MqttLink extends Connection {
 	subscribe(topic: string, qos = 0): void {
 		checkFilter(topic);
 		checkInteger("qos", qos, 0, 2);
-		this.#checkIdle("subscribe");
-		this.#want(MSUB, topic, qos, Token.SUBACK);
+		this.checkIdle("subscribe");
+		this.want(MSUB, topic, qos, Token.SUBACK);
 	}
 
 	/** Ends a subscription (AT+MUNSUB). Throws as `publish` does. */
 	unsubscribe(topic: string): void {
 		checkFilter(topic);
-		this.#checkIdle("unsubscribe");
-		this.#want(MUNSUB, topic, 0, Token.UNSUBACK);
+		this.checkIdle("unsubscribe");
+		this.want(MUNSUB, topic, 0, Token.UNSUBACK);
 	}
 
 	/**
@@ -221,7 +221,7 @@ export class MqttLink extends Connection {
 		checkBuffer(this.number, PUBLISH, payload);
 		checkInteger(QOS, qos, 0, 2);
 		checkFlag(RETAIN, retain);
-		this.#checkIdle(PUBLISH);
+		this.checkIdle(PUBLISH);
 		const { room } = this.#outbox;
 		if (payload.length < 1 || payload.length > room)
 			throw new RangeError(
@@ -230,9 +230,9 @@ export class MqttLink extends Connection {
 		this.#destination.write(topic);
 		this.#outbox.put(payload);
 		this.#retain = retain ? 1 : 0;
-		if (qos === 0) this.#want(MPUBEX, topic, qos, Token.UNKNOWN);
-		else if (qos === 1) this.#want(MPUBEX, topic, qos, Token.PUBACK);
-		else this.#want(MPUBEX, topic, qos, Token.PUBCOMP);
+		if (qos === 0) this.want(MPUBEX, topic, qos, Token.UNKNOWN);
+		else if (qos === 1) this.want(MPUBEX, topic, qos, Token.PUBACK);
+		else this.want(MPUBEX, topic, qos, Token.PUBCOMP);
 	}
 
 	/**
@@ -259,11 +259,11 @@ export class MqttLink extends Connection {
 		const due = this.current === CLOSING && (this.flags & STARTED) !== 0;
 		if (!due && ((this.flags & STALE) === 0 || (this.flags & STUCK) !== 0))
 			return false;
-		this.#sendClose();
+		this.sendClose();
 		return true;
 	}
 
-	#sendClose(): void {
+	private sendClose(): void {
 		this.flags |= LEAVING;
 		const row = this.#left ? MIPCLOSE : MDISCONNECT;
 		this.links.channel.writer.begin(row);
@@ -286,8 +286,8 @@ export class MqttLink extends Connection {
 	}
 
 	offerTurn(): boolean {
-		if (this.current === CONNECTING) return this.#offerStart();
-		return this.current === CONNECTED && this.#offerWanted();
+		if (this.current === CONNECTING) return this.offerStart();
+		return this.current === CONNECTED && this.offerWanted();
 	}
 
 	onResult(row: number, _link: number, outcome: number): void {
@@ -337,7 +337,7 @@ export class MqttLink extends Connection {
 				if (this.writable > 0) this.#onWritable?.(this.writable);
 				return;
 			default:
-				this.#wantedResult(outcome);
+				this.wantedResult(outcome);
 		}
 	}
 
@@ -345,7 +345,7 @@ export class MqttLink extends Connection {
 		this.flags |= HEARD;
 		if (token === this.#ack && this.#out) {
 			this.#acknowledged = true;
-			if (this.pending < 0) this.#finish(true);
+			if (this.pending < 0) this.finish(true);
 			return;
 		}
 		// MIPCLOSE follows whatever the broker does.
@@ -360,7 +360,7 @@ export class MqttLink extends Connection {
 		if (this.current !== CONNECTED) return;
 		const { start, end } = this.links.channel.tokenizer;
 		this.#arriving = this.#mailbox.begin(start, end, length);
-		if (!this.#arriving) this.#miss();
+		if (!this.#arriving) this.miss();
 	}
 
 	onBytes(start: number, end: number): void {
@@ -372,7 +372,7 @@ export class MqttLink extends Connection {
 		this.#arriving = false;
 		this.#mailbox.keep();
 		this.received += this.#announced;
-		if (!this.#told) this.#tell();
+		if (!this.#told) this.tell();
 	}
 
 	/** Any damage may have hit a message, and there is nobody to ask for it again. */
@@ -385,7 +385,7 @@ export class MqttLink extends Connection {
 		if (!this.#arriving) this.#announced = missing;
 		this.#arriving = false;
 		this.#mailbox.discard();
-		this.#miss();
+		this.miss();
 	}
 
 	/**
@@ -418,10 +418,10 @@ export class MqttLink extends Connection {
 		if (this.current === CONNECTING) this.flags |= STALE;
 	}
 
-	#offerStart(): boolean {
+	private offerStart(): boolean {
 		const options = this.#options;
 		if ((this.flags & STALE) !== 0 && (this.flags & STUCK) !== 0) {
-			this.#sendClose();
+			this.sendClose();
 			return true;
 		}
 		if ((this.flags & (STARTED | STALE | PAUSED)) !== 0) return false;
@@ -452,7 +452,7 @@ export class MqttLink extends Connection {
 		return true;
 	}
 
-	#offerWanted(): boolean {
+	private offerWanted(): boolean {
 		if (this.#wanted < 0 || this.#out) return false;
 		const { writer } = this.links.channel;
 		this.#out = true;
@@ -484,7 +484,7 @@ export class MqttLink extends Connection {
 		return true;
 	}
 
-	#checkIdle(operation: string): void {
+	private checkIdle(operation: string): void {
 		if (!this.#session || this.current !== CONNECTED)
 			throw new TypeError(
 				`link ${this.number} is ${this.current}, without a session: ${operation} between onSession and onClose`,
@@ -495,7 +495,7 @@ export class MqttLink extends Connection {
 			);
 	}
 
-	#want(row: number, topic: string, qos: number, ack: number): void {
+	private want(row: number, topic: string, qos: number, ack: number): void {
 		this.#wanted = row;
 		this.#topic = topic;
 		this.#qos = qos;
@@ -508,12 +508,12 @@ export class MqttLink extends Connection {
 	}
 
 	/** The command of what the app wanted ended; the broker may still have to acknowledge it. */
-	#wantedResult(outcome: number): void {
+	private wantedResult(outcome: number): void {
 		if (outcome === Outcome.DONE) {
 			this.sent += this.#outbox.waiting;
 			this.#outbox.waiting = 0;
-			if (this.#ack === Token.UNKNOWN || this.#acknowledged) this.#finish(true);
-			else if (this.current === REMOTE_CLOSING) this.#finish(false);
+			if (this.#ack === Token.UNKNOWN || this.#acknowledged) this.finish(true);
+			else if (this.current === REMOTE_CLOSING) this.finish(false);
 			else if (this.#late) this.break("deadline", this.unread());
 			return;
 		}
@@ -521,11 +521,11 @@ export class MqttLink extends Connection {
 		// The module may still wait for the rest of the payload.
 		if (outcome === Outcome.TIMEOUT && this.#wanted === MPUBEX)
 			this.break("deadline", this.unread());
-		else this.#finish(this.#acknowledged);
+		else this.finish(this.#acknowledged);
 	}
 
 	/** What the app wanted ended. */
-	#finish(done: boolean): void {
+	private finish(done: boolean): void {
 		this.#wanted = -1;
 		this.#out = false;
 		this.#outbox.waiting = 0;
@@ -536,31 +536,31 @@ export class MqttLink extends Connection {
 	}
 
 	/** The message under way is lost. */
-	#miss(): void {
+	private miss(): void {
 		this.lost++;
 		if (this.#options?.lossy !== true && this.armed)
 			this.break("bytes lost", this.unread() + this.#announced);
 	}
 
 	/** Tells the next message, or the end that waited for the last. */
-	#tell(): void {
+	private tell(): void {
 		if (this.#told || !this.armed) return;
 		if (this.#mailbox.count > 0) {
 			this.#told = true;
 			this.#onReadable?.(this.#mailbox.readable);
-		} else if (this.current === REMOTE_CLOSING) this.#endClosed();
+		} else if (this.current === REMOTE_CLOSING) this.endClosed();
 	}
 
-	#endClosed(): void {
+	private endClosed(): void {
 		this.end(this.#session ? "CLOSED" : "session refused");
 	}
 
 	protected remoteClosed(): void {
 		this.clearLimit();
 		this.current = REMOTE_CLOSING;
-		if (this.#mailbox.count === 0) this.#endClosed();
+		if (this.#mailbox.count === 0) this.endClosed();
 		// Nothing acknowledges it any more, and the app may read as late as it likes.
-		else if (this.#wanted >= 0 && this.pending < 0) this.#finish(false);
+		else if (this.#wanted >= 0 && this.pending < 0) this.finish(false);
 	}
 
 	/** Bytes of messages that arrived and that the app has not read. */
@@ -612,7 +612,7 @@ export class MqttLink extends Connection {
 				else if (this.pending >= 0) this.#late = true;
 				// Acknowledgements have no number: a late one would be taken for the next one's.
 				else if (this.#out) this.break("deadline", this.unread());
-				else this.#finish(false);
+				else this.finish(false);
 				break;
 			case CLOSING:
 				if ((this.flags & STARTED) !== 0) {

@@ -302,7 +302,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 				if ((left & bit) === 0) continue;
 				left &= ~bit;
 				const link = all[now];
-				if (this.#waits(link)) continue;
+				if (this.waits(link)) continue;
 				if (!link.offerTurn()) {
 					// Nor had it anything to close, which is asked for first.
 					this.#stirred &= ~bit;
@@ -342,7 +342,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 			}
 			case Token.SLOT:
 			case Token.SLOT_ASKED:
-				if (this.#asked && link < SLOTS) this.#tell(link);
+				if (this.#asked && link < SLOTS) this.tell(link);
 				return;
 			case Token.MQTTSTATU:
 				this.#status = this.channel.tokenizer.fields.number(0);
@@ -359,7 +359,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 			case Token.CONNECT_FAIL:
 			case Token.ALREADY_CONNECT:
 			case Token.CLOSED:
-				if (link < 0) link = this.#meant(token);
+				if (link < 0) link = this.meant(token);
 				if (link < 0) return;
 				break;
 		}
@@ -372,7 +372,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 			if (!this.#watching) this.channel.agenda.set(Agenda.SILENCE, SILENCE);
 			this.#watching = true;
 		}
-		const connection = this.#at(link);
+		const connection = this.at(link);
 		if (connection === undefined) return;
 		this.stir(connection.number);
 		if (token === Token.CONNECT_FAIL)
@@ -385,7 +385,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	}
 
 	onPayload(token: number, link: number, length: number): void {
-		this.#payload = token === Token.MESSAGE ? this.mqtt : this.#at(link);
+		this.#payload = token === Token.MESSAGE ? this.mqtt : this.at(link);
 		this.#payload?.onPayload(token, length);
 	}
 
@@ -444,7 +444,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	}
 
 	/** A line of CIPSTATUS says what slot `link` is. */
-	#tell(link: number): void {
+	private tell(link: number): void {
 		const { fields } = this.channel.tokenizer;
 		const state = this.#states.find(fields.start(5), fields.end(5));
 		const before = this.#told[link];
@@ -469,7 +469,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	 * Links with TLS and without connect in turns. With a single link there are no numbers, so only one of it and the MQTT
 	 * link may connect at a time.
 	 */
-	#waits(link: Connection): boolean {
+	private waits(link: Connection): boolean {
 		if (link.state !== CONNECTING) return false;
 		if (this.#preparation !== undefined && link.preparing) {
 			const options = this.optionsOf(link);
@@ -483,7 +483,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	}
 
 	/** The link that a result without a number is about, or `Token.NONE` where the module must be asked. */
-	#meant(token: number): number {
+	private meant(token: number): number {
 		const { mqtt } = this;
 		if (this.channel.multi) {
 			if (token === Token.ALREADY_CONNECT)
@@ -496,14 +496,14 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	}
 
 	/** The link of that number. A line that has none is about the only link, or where there are several it is damaged. */
-	#at(number: number): Connection | undefined {
+	private at(number: number): Connection | undefined {
 		if (number === Token.MQTT) return this.mqtt;
 		if (number >= 0) return this.links[number];
 		return this.channel.multi ? undefined : this.links[0];
 	}
 
 	onTime(place: number): void {
-		if (place === Agenda.SILENCE) this.#silent();
+		if (place === Agenda.SILENCE) this.silent();
 		else {
 			this.#confirming = false;
 			for (let i = 0; i < SLOTS; i++)
@@ -513,7 +513,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	}
 
 	/** A lost notice would silence a link for good, so one that was silent for long is asked. */
-	#silent(): void {
+	private silent(): void {
 		this.#watching = false;
 		this.stirAll();
 		for (let i = 0; i < this.#all.length; i++) {

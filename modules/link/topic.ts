@@ -36,7 +36,7 @@ export class Topic {
 
 	/** From now on it is the bytes `[start…end)` of the arena. Returns its text. Allocates where that is another one. */
 	read(start: number, end: number): string {
-		if (!this.#is(start, end)) {
+		if (!this.is(start, end)) {
 			this.#arena.bytes.copyWithin(this.start, start, end);
 			this.#end = this.start + end - start;
 			this.#text = this.#arena.decode(start, end);
@@ -44,7 +44,7 @@ export class Topic {
 		return this.#text;
 	}
 
-	#is(start: number, end: number): boolean {
+	private is(start: number, end: number): boolean {
 		const { bytes } = this.#arena;
 		const length = end - start;
 		if (length !== this.#end - this.start) return false;

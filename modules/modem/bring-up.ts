@@ -172,7 +172,7 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 			return;
 		}
 		this.#shutting = true;
-		this.#goTo(CIPSHUT);
+		this.goTo(CIPSHUT);
 		this.#table.drop("SHUT OK", false);
 		this.#channel.wake();
 	}
@@ -181,10 +181,10 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 	restart(reason: (Reason & Trouble) | ""): void {
 		if (this.#closed || (this.state === "off" && reason !== "")) return;
 		if (this.#shutting) {
-			this.#off(reason);
+			this.off(reason);
 			return;
 		}
-		this.#goTo(AT);
+		this.goTo(AT);
 		this.timed = false;
 		if (reason !== "") this.#table.drop(reason, true);
 		const shut = this.#shutting;
@@ -192,12 +192,12 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 		if (shut) this.#pending = -1;
 		this.#channel.reset();
 		if (shut) {
-			this.#off(reason);
+			this.off(reason);
 			return;
 		}
 		this.#unheard = 0;
 		this.#pressed = false;
-		this.#enter("boot", reason);
+		this.enter("boot", reason);
 		this.#channel.wake();
 	}
 
@@ -205,21 +205,21 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 	close(): void {
 		this.#closed = true;
 		this.state = "off";
-		this.#goTo(AT);
+		this.goTo(AT);
 		this.#due = false;
 	}
 
 	/** The module holds no bearer. */
 	gone(): void {
-		this.#fallBack(AT, "bearer lost");
+		this.fallBack(AT, "bearer lost");
 	}
 
 	offer(): boolean {
-		if (this.#table.ready && this.#mends()) return true;
+		if (this.#table.ready && this.mends()) return true;
 		if (!this.#due) return false;
 		this.#due = false;
 		const { command } = script[this.#step];
-		this.#send(command === CEREG && this.#other ? CREG : command);
+		this.send(command === CEREG && this.#other ? CREG : command);
 		return true;
 	}
 
@@ -227,7 +227,7 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 		if (row !== this.#pending) return;
 		this.#pending = -1;
 		if (this.#shutting) {
-			this.#off(outcome === Outcome.DONE ? "" : "CIPSHUT failed");
+			this.off(outcome === Outcome.DONE ? "" : "CIPSHUT failed");
 			return;
 		}
 		if (outcome === Outcome.RESET) {
@@ -243,22 +243,22 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 				// Where it can not speak at the port's rate, the port goes on at the module's.
 				if (refused) this.#baud = this.#channel.baud;
 				this.#channel.baud = this.#baud;
-				this.#goTo(AT);
-				this.#tell("boot", "other rate");
+				this.goTo(AT);
+				this.tell("boot", "other rate");
 				return;
 			case PIN:
 				// A SIM that was busy has not counted it.
 				if (refused && code !== SIM_BUSY)
 					this.#ladder.refuse(this.#options.pin ?? "");
-				this.#goTo(CPIN);
+				this.goTo(CPIN);
 				return;
 		}
 		const passed =
 			outcome === Outcome.DONE
-				? this.#passes(row)
+				? this.passes(row)
 				: refused && script[this.#step].lenient;
-		if (passed) this.#next();
-		else this.#failed(row, outcome, code);
+		if (passed) this.next();
+		else this.failed(row, outcome, code);
 	}
 
 	onLine(token: number, link: number): void {
@@ -305,7 +305,7 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 			case Token.CME_ERROR:
 				// CIPMUX=1 may have been damaged on its way; whatever it is, it is to be set up anew.
 				if (this.#command === CIPSTART && ++this.#refusals >= REFUSALS)
-					this.#useless();
+					this.useless();
 				return;
 			case Token.READY:
 				if (script[this.#step]?.command !== AT)
@@ -316,11 +316,11 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 				return;
 			case Token.SIM_REMOVED:
 				if (this.#pending === CPIN) this.#detail = "SIM missing";
-				else if (this.#step > stepOf(CPIN)) this.#fallBack(CPIN, "SIM removed");
+				else if (this.#step > stepOf(CPIN)) this.fallBack(CPIN, "SIM removed");
 				return;
 			case Token.PDP_DEACT:
 			case Token.NETWORK_LOST:
-				if (this.#table.ready) this.#lost();
+				if (this.#table.ready) this.lost();
 				return;
 		}
 	}
@@ -334,7 +334,7 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 			if (this.#closed) return;
 		}
 		if (this.state === "ready") {
-			if (this.#starts >= STARTS) this.#useless();
+			if (this.#starts >= STARTS) this.useless();
 			this.#starts = 0;
 			return;
 		}
@@ -347,7 +347,7 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 				this.restart("");
 				return;
 			}
-			this.#enter(script[this.#step].state, "");
+			this.enter(script[this.#step].state, "");
 		}
 		this.#due = true;
 		this.#channel.wake();
@@ -380,7 +380,7 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 	}
 
 	/** What had the module wait to be asked for received bytes was damaged on its way: says it again. */
-	#mends(): boolean {
+	private mends(): boolean {
 		if (!this.#channel.pushed) return false;
 		this.#channel.pushed = false;
 		if (this.#options.receive === "push") return false;
@@ -392,7 +392,7 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 	}
 
 	/** Sends the script's `command` with the parameters that the options say. */
-	#send(command: number): void {
+	private send(command: number): void {
 		const { writer } = this.#channel;
 		const { apn, user, password, single, receive, pin, keepAlive } =
 			this.#options;
@@ -440,10 +440,10 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 	}
 
 	/** Is the answer to `command`, which ended well, the one to go on with? */
-	#passes(command: number): boolean {
+	private passes(command: number): boolean {
 		switch (command) {
 			case CPIN:
-				return this.#detail === "" || this.#entersPin();
+				return this.#detail === "" || this.entersPin();
 			case CEREG:
 			case CREG:
 			case CGATT:
@@ -459,7 +459,7 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 	}
 
 	/** Whether the SIM waits for the PIN that the app gave, and has not refused it. */
-	#entersPin(): boolean {
+	private entersPin(): boolean {
 		const { pin } = this.#options;
 		if (this.#detail !== "SIM PIN needed" || pin === undefined) return false;
 		if (!this.#ladder.refused(pin)) return true;
@@ -468,7 +468,7 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 	}
 
 	/** Does the script's step `command` apply, where nothing has led straight to it? */
-	#applies(command: number): boolean {
+	private applies(command: number): boolean {
 		switch (command) {
 			case RESET:
 			case CFUN_OFF:
@@ -485,48 +485,48 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 		return true;
 	}
 
-	#next(): void {
+	private next(): void {
 		this.#step++;
 		while (
 			this.#step < script.length &&
-			!this.#applies(script[this.#step].command)
+			!this.applies(script[this.#step].command)
 		)
 			this.#step++;
 		this.#detail = "";
 		if (this.#step < script.length) {
 			this.#due = true;
 			const { state } = script[this.#step];
-			if (state !== this.state) this.#enter(state, "");
+			if (state !== this.state) this.enter(state, "");
 			return;
 		}
 		this.#starts = 0;
 		this.#channel.missed = false;
 		this.#table.ready = true;
-		this.#enter("ready", this.address);
+		this.enter("ready", this.address);
 	}
 
 	/** The step did not lead on: once more after a pause, from where the script says, until its limit. */
-	#failed(row: number, outcome: number, code: number): void {
+	private failed(row: number, outcome: number, code: number): void {
 		this.retries++;
 		const step = script[this.#step];
 		const waited = this.#channel.agenda.now() - this.#since;
-		const detail = this.#reason(row, outcome, code);
+		const detail = this.reason(row, outcome, code);
 		if (waited >= step.limit) {
-			this.#climb(step.rung, detail);
+			this.climb(step.rung, detail);
 			return;
 		}
 		if (step.command === CEREG) this.#other = !this.#other;
-		if (row === AT) this.#probe();
+		if (row === AT) this.probe();
 		if (row === AT && !this.#pressed && waited >= DEAD)
 			this.#pressed = this.#power?.press() ?? false;
 		// A module that boots is silent for a while: that is not worth a word.
-		if (step.state !== "boot" || waited >= DEAD) this.#tell(step.state, detail);
+		if (step.state !== "boot" || waited >= DEAD) this.tell(step.state, detail);
 		this.#step = stepOf(step.back);
 		this.#channel.agenda.set(BRING_UP, step.pause);
 	}
 
 	/** Why the step that sent `row` did not lead on. */
-	#reason(row: number, outcome: number, code: number): string {
+	private reason(row: number, outcome: number, code: number): string {
 		switch (outcome) {
 			case Outcome.DONE:
 				return this.#detail;
@@ -539,7 +539,7 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 	}
 
 	/** No answer: after a while the next rate is tried, and in turn the port's own again. */
-	#probe(): void {
+	private probe(): void {
 		this.#unheard++;
 		const tries = this.#unheard - PATIENCE;
 		if (this.#baud === 0 || tries < 0 || tries % TRIES !== 0) return;
@@ -553,24 +553,24 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 	}
 
 	/** What was tried is not enough: after a pause the ladder's next. */
-	#climb(least: number, detail: string): void {
+	private climb(least: number, detail: string): void {
 		const pause = this.#ladder.climb(least);
 		const { rung } = this.#ladder;
-		this.#goTo(rungs[rung].begin);
+		this.goTo(rungs[rung].begin);
 		this.#due = false;
 		this.#channel.agenda.set(BRING_UP, pause);
-		this.#tell(rung >= RADIO ? "failed" : "bearer", detail);
+		this.tell(rung >= RADIO ? "failed" : "bearer", detail);
 	}
 
 	/** No link gets anywhere: where none is up, the bearer is brought up anew. */
-	#useless(): void {
+	private useless(): void {
 		this.#refusals = 0;
 		if (this.#table.ready && this.#table.connected === 0)
-			this.#lost("links fail");
+			this.lost("links fail");
 	}
 
 	/** The next thing that the script sends is `command`; what is on its way is of no interest any more. */
-	#goTo(command: number): void {
+	private goTo(command: number): void {
 		this.#channel.agenda.clear(BRING_UP);
 		this.#step = stepOf(command);
 		this.#due = true;
@@ -580,42 +580,42 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 	}
 
 	/** The bearer is gone, or of no use. */
-	#lost(detail: Trouble = "bearer lost"): void {
+	private lost(detail: Trouble = "bearer lost"): void {
 		if (
 			this.#channel.agenda.now() - this.#since >= STABLE &&
 			detail === "bearer lost"
 		) {
 			this.#ladder.rest();
-			this.#fallBack(CIPSHUT, detail);
+			this.fallBack(CIPSHUT, detail);
 			return;
 		}
 		if (this.#shutting) return;
-		this.#goTo(CIPSHUT);
+		this.goTo(CIPSHUT);
 		this.#due = false;
 		this.#table.drop("PDP DEACT", true);
 		if (this.#shutting || this.#closed) return;
-		this.#climb(BEARER, detail);
+		this.climb(BEARER, detail);
 	}
 
 	/** The module has lost the bearer or the SIM: every link is told, and the script goes on from `command`. */
-	#fallBack(command: number, detail: Trouble): void {
+	private fallBack(command: number, detail: Trouble): void {
 		if (this.#shutting || this.state === "off") return;
-		this.#goTo(command);
+		this.goTo(command);
 		this.#table.drop("PDP DEACT", true);
-		this.#enter(script[stepOf(command)].state, detail);
+		this.enter(script[stepOf(command)].state, detail);
 		this.#channel.wake();
 	}
 
 	/** What was to be shut is, or can not be told that it should. */
-	#off(detail: string): void {
+	private off(detail: string): void {
 		this.#shutting = false;
 		this.#step = script.length;
 		this.#due = false;
 		this.#pending = -1;
-		this.#enter("off", detail);
+		this.enter("off", detail);
 	}
 
-	#enter(state: ModemState, detail: string): void {
+	private enter(state: ModemState, detail: string): void {
 		// A callback on the way here may have closed the modem.
 		if (this.#closed) return;
 		if (state !== this.state) this.#since = this.#channel.agenda.now();
@@ -625,8 +625,8 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 	}
 
 	/** The same, where it is news. */
-	#tell(state: ModemState, detail: string): void {
+	private tell(state: ModemState, detail: string): void {
 		if (state !== this.state || detail !== this.#told)
-			this.#enter(state, detail);
+			this.enter(state, detail);
 	}
 }

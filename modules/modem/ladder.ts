@@ -71,7 +71,7 @@ export class Ladder {
 		} catch (error) {
 			this.complaint = `the stored rung can not be read: ${String(error)}`;
 		}
-		if (text !== undefined && text !== "" && !this.#restore(text))
+		if (text !== undefined && text !== "" && !this.restore(text))
 			this.complaint = `the stored rung ${JSON.stringify(text)} is none: ignored`;
 	}
 
@@ -88,7 +88,7 @@ export class Ladder {
 		const { pause, longest } = rungs[this.rung];
 		const wait = Math.min(pause * 2 ** this.#tries, longest);
 		if (this.#tries < MOST) this.#tries++;
-		this.#save();
+		this.save();
 		return wait;
 	}
 
@@ -97,7 +97,7 @@ export class Ladder {
 		if (this.rung === LINK) return;
 		this.rung = LINK;
 		this.#tries = 0;
-		this.#save();
+		this.save();
 	}
 
 	/** Whether the SIM refused this PIN. */
@@ -108,11 +108,11 @@ export class Ladder {
 	/** The SIM refused `pin`. */
 	refuse(pin: string): void {
 		this.#refused = pin;
-		this.#save();
+		this.save();
 	}
 
 	/** Reads `bearer 2` or, with a PIN, `link 0 1234`. Returns false for anything else, and then has taken nothing of it. */
-	#restore(text: string): boolean {
+	private restore(text: string): boolean {
 		const parts = text.split(" ");
 		const [name, count, pin = ""] = parts;
 		const index = rungs.findIndex((rung) => rung.name === name);
@@ -131,7 +131,7 @@ export class Ladder {
 		return true;
 	}
 
-	#save(): void {
+	private save(): void {
 		let text = "";
 		if (this.rung !== LINK || this.#refused !== "") {
 			text = `${rungs[this.rung].name} ${this.#tries}`;

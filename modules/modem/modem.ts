@@ -269,7 +269,7 @@ export class Modem {
 		command: Testable,
 		onAnswer: (this: Modem, supported: boolean | undefined) => void,
 	): void {
-		this.#questions.support(command, (answer) =>
+		this.questions.support(command, (answer) =>
 			onAnswer.call(this, answer === undefined ? undefined : answer === true),
 		);
 	}
@@ -279,7 +279,7 @@ export class Modem {
 	 * where there is none or the module did not say. Throws a TypeError while that question is under way.
 	 */
 	signal(onSignal: (this: Modem, dBm: number | undefined) => void): void {
-		this.#questions.ask(SIGNAL, (answer) =>
+		this.questions.ask(SIGNAL, (answer) =>
 			onSignal.call(this, typeof answer === "number" ? answer : undefined),
 		);
 	}
@@ -291,7 +291,7 @@ export class Modem {
 	operator(
 		onOperator: (this: Modem, operator: string | undefined) => void,
 	): void {
-		this.#questions.ask(OPERATOR, (answer) =>
+		this.questions.ask(OPERATOR, (answer) =>
 			onOperator.call(
 				this,
 				typeof answer === "string" && answer !== "" ? answer : undefined,
@@ -324,7 +324,7 @@ export class Modem {
 	 * with undefined where it was never set or the module did not say. Throws as `signal` does.
 	 */
 	time(onTime: (this: Modem, utc: number | undefined) => void): void {
-		this.#questions.ask(TIME, (answer) =>
+		this.questions.ask(TIME, (answer) =>
 			onTime.call(this, typeof answer === "number" ? answer : undefined),
 		);
 	}
@@ -335,7 +335,7 @@ export class Modem {
 	 */
 	setTime(utc: number, onSet: (this: Modem, done: boolean) => void): void {
 		checkInteger("utc", utc, FIRST, LAST);
-		this.#questions.setTime(utc, (answer) => this.#timed(answer, onSet));
+		this.questions.setTime(utc, (answer) => this.ofTime(answer, onSet));
 	}
 
 	/**
@@ -348,7 +348,7 @@ export class Modem {
 		onSet: (this: Modem, done: boolean) => void,
 	): void {
 		checkText("server", server, 128);
-		this.#questions.synchronise(server, (answer) => this.#timed(answer, onSet));
+		this.questions.synchronise(server, (answer) => this.ofTime(answer, onSet));
 	}
 
 	/**
@@ -489,7 +489,7 @@ export class Modem {
 		if (state !== "off") this.#options.onState?.call(this, "off", "");
 	}
 
-	get #questions(): Questions {
+	private get questions(): Questions {
 		this.checkOpen();
 		this.#asking ??= new Questions(this.#channel);
 		return this.#asking;
@@ -497,13 +497,16 @@ export class Modem {
 
 	private askTime(): void {
 		const { timeServer } = this.#options;
-		if (timeServer === undefined || this.#questions.asks(SYNCHRONISE)) return;
-		this.#questions.synchronise(timeServer, (answer) =>
-			this.#timed(answer, () => {}),
+		if (timeServer === undefined || this.questions.asks(SYNCHRONISE)) return;
+		this.questions.synchronise(timeServer, (answer) =>
+			this.ofTime(answer, () => {}),
 		);
 	}
 
-	#timed(answer: unknown, onSet: (this: Modem, done: boolean) => void): void {
+	private ofTime(
+		answer: unknown,
+		onSet: (this: Modem, done: boolean) => void,
+	): void {
 		if (answer === true) this.#bringUp.timed = true;
 		onSet.call(this, answer === true);
 	}

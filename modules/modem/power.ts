@@ -38,7 +38,7 @@ export class Power {
 
 	/** Opens the pins, all of them let go, but the one that keeps the module awake. Throws what a pin throws; then none is open. */
 	constructor(options: PowerOptions, clock: Clock) {
-		this.#alarm = clock.alarm(() => this.#next());
+		this.#alarm = clock.alarm(() => this.next());
 		try {
 			this.#key = open(options.key);
 			this.#key?.write(HIGH);
@@ -47,7 +47,7 @@ export class Power {
 			this.#sleep = open(options.sleep);
 			this.#sleep?.write(LOW);
 		} catch (error) {
-			this.#close();
+			this.closePins();
 			throw error;
 		}
 	}
@@ -70,7 +70,7 @@ export class Power {
 	/** Presses the power key: a module that is off starts. Returns whether there is such a pin. */
 	press(): boolean {
 		if (this.#key === undefined) return false;
-		if (!this.busy) this.#enter(PRESSING);
+		if (!this.busy) this.enter(PRESSING);
 		return true;
 	}
 
@@ -80,7 +80,7 @@ export class Power {
 	 */
 	restart(): boolean {
 		if (this.#reset === undefined) return this.press();
-		if (!this.busy) this.#enter(RESETTING);
+		if (!this.busy) this.enter(RESETTING);
 		return true;
 	}
 
@@ -96,16 +96,16 @@ export class Power {
 		this.#phase = NOTHING;
 		this.#key?.write(HIGH);
 		this.#reset?.write(HIGH);
-		this.#close();
+		this.closePins();
 	}
 
-	#close(): void {
+	private closePins(): void {
 		this.#key?.close();
 		this.#reset?.close();
 		this.#sleep?.close();
 	}
 
-	#enter(phase: number): void {
+	private enter(phase: number): void {
 		this.#phase = phase;
 		switch (phase) {
 			case RESETTING:
@@ -126,11 +126,11 @@ export class Power {
 		}
 	}
 
-	#next(): void {
-		if (this.#phase === RESETTING) this.#enter(WAITING);
+	private next(): void {
+		if (this.#phase === RESETTING) this.enter(WAITING);
 		else if (this.#phase === WAITING && this.#key !== undefined)
-			this.#enter(PRESSING);
-		else this.#enter(NOTHING);
+			this.enter(PRESSING);
+		else this.enter(NOTHING);
 	}
 }
 

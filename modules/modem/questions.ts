@@ -130,18 +130,18 @@ export class Questions implements Speaker, Asker, Listener, Waiter {
 		this.check(question);
 		this.#asked[question] = onAnswer;
 		this.#until[question] = this.#channel.agenda.now() + LIMIT;
-		this.#watch();
+		this.watch();
 		this.#channel.wake();
 	}
 
 	/** Gives up whatever is under way. */
 	cancel(): void {
-		for (let i = 0; i < questions.length; i++) this.#done(i, undefined);
+		for (let i = 0; i < questions.length; i++) this.done(i, undefined);
 	}
 
 	offer(): boolean {
 		if (this.#out >= 0 || !this.#channel.settled) return false;
-		const question = this.#next();
+		const question = this.next();
 		if (question < 0) return false;
 		const row =
 			question === SUPPORT ? this.#row : questions[question].rows[this.#stage];
@@ -177,7 +177,7 @@ export class Questions implements Speaker, Asker, Listener, Waiter {
 			this.#stage = 0;
 			if (row === CNTP) this.#awaited = true;
 			else
-				this.#done(
+				this.done(
 					question,
 					row === CCLK_SET || question === SUPPORT ? true : this.#answer,
 				);
@@ -185,7 +185,7 @@ export class Questions implements Speaker, Asker, Listener, Waiter {
 		}
 		this.#stage = 0;
 		const says = question === SUPPORT || question >= SET_TIME;
-		this.#done(question, refused && says ? false : undefined);
+		this.done(question, refused && says ? false : undefined);
 	}
 
 	onLine(token: number): void {
@@ -208,7 +208,7 @@ export class Questions implements Speaker, Asker, Listener, Waiter {
 			case Token.CNTP:
 				if (!this.#awaited) return;
 				this.#awaited = false;
-				this.#done(SYNCHRONISE, fields.number(0) === SYNCHRONISED);
+				this.done(SYNCHRONISE, fields.number(0) === SYNCHRONISED);
 				return;
 		}
 	}
@@ -217,7 +217,7 @@ export class Questions implements Speaker, Asker, Listener, Waiter {
 		const now = this.#channel.agenda.now();
 		for (let i = 0; i < questions.length; i++)
 			if (this.#asked[i] !== undefined && this.#until[i] <= now)
-				this.#done(i, undefined);
+				this.done(i, undefined);
 	}
 
 	onLost(): void {}
@@ -229,7 +229,7 @@ export class Questions implements Speaker, Asker, Listener, Waiter {
 	onError(): void {}
 
 	/** The question whose command is next: the one that is begun, or the first that waits. */
-	#next(): number {
+	private next(): number {
 		if (this.#stage > 0) return this.#asked[SYNCHRONISE] ? SYNCHRONISE : -1;
 		for (let i = 0; i < questions.length; i++)
 			if (this.#asked[i] !== undefined && !(i === SYNCHRONISE && this.#awaited))
@@ -237,7 +237,7 @@ export class Questions implements Speaker, Asker, Listener, Waiter {
 		return -1;
 	}
 
-	#done(question: number, answer: Answer): void {
+	private done(question: number, answer: Answer): void {
 		const onAnswer = this.#asked[question];
 		if (onAnswer === undefined) return;
 		this.#asked[question] = undefined;
@@ -246,12 +246,12 @@ export class Questions implements Speaker, Asker, Listener, Waiter {
 			this.#awaited = false;
 			this.#stage = 0;
 		}
-		this.#watch();
+		this.watch();
 		onAnswer(answer);
 	}
 
 	/** Sets the alarm for the first that is over. */
-	#watch(): void {
+	private watch(): void {
 		let first = Infinity;
 		for (let i = 0; i < questions.length; i++)
 			if (this.#asked[i] !== undefined && this.#until[i] < first)

@@ -62,8 +62,8 @@ export class Sleep implements Speaker, Asker, Listener, Waiter {
 	offer(): boolean {
 		if (!this.#table.ready) return false;
 		let row = -1;
-		if (this.#mode !== NEVER && !this.#awake) {
-			this.#hold(true);
+		if (this.#mode !== NEVER && !this.awake) {
+			this.hold(true);
 			row = AT;
 		} else if (this.#tries > 0) row = SYNC;
 		else if (this.#mode !== this.#wanted) row = CSCLK;
@@ -80,11 +80,11 @@ export class Sleep implements Speaker, Asker, Listener, Waiter {
 		this.#out = -1;
 		if (outcome === Outcome.TIMEOUT) {
 			// Then it is not asleep, and whoever speaks next finds that out.
-			if (row !== AT || ++this.#tries >= TRIES) this.#wakened();
+			if (row !== AT || ++this.#tries >= TRIES) this.wakened();
 			return;
 		}
 		if (row === AT && this.#tries > 0) return;
-		this.#wakened();
+		this.wakened();
 		// A module that does not know the command never sleeps.
 		if (row === CSCLK) this.#mode = this.#wanted;
 	}
@@ -97,7 +97,7 @@ export class Sleep implements Speaker, Asker, Listener, Waiter {
 
 	/** The module was silent for a while: its pin lets it sleep. */
 	onTime(): void {
-		if (this.#mode === BY_PIN) this.#hold(false);
+		if (this.#mode === BY_PIN) this.hold(false);
 	}
 
 	onLost(): void {}
@@ -111,18 +111,18 @@ export class Sleep implements Speaker, Asker, Listener, Waiter {
 
 	onError(): void {}
 
-	get #awake(): boolean {
+	private get awake(): boolean {
 		if (this.#channel.agenda.now() - this.#heard < IDLE) return true;
 		return this.#mode === BY_PIN && this.#held && this.#tries === 0;
 	}
 
-	#wakened(): void {
+	private wakened(): void {
 		this.#tries = 0;
 		this.#heard = this.#channel.agenda.now();
 		if (this.#held) this.#channel.agenda.set(SLEEP, LINGER);
 	}
 
-	#hold(held: boolean): void {
+	private hold(held: boolean): void {
 		if (held === this.#held) return;
 		this.#held = held;
 		this.#power?.allowSleep(!held);

@@ -91,18 +91,18 @@ export class Status implements Speaker, Asker, Waiter {
 	/** Asks, and calls `onStatus` once with whether the module answered. */
 	ask(onStatus: (answered: boolean) => void): void {
 		this.#onStatus = onStatus;
-		this.#begin();
+		this.begin();
 		this.#channel.agenda.set(STATUS_LIMIT, LIMIT);
 		this.#channel.wake();
 	}
 
 	/** Gives up what is under way. */
 	cancel(): void {
-		this.#failed();
+		this.failed();
 	}
 
 	onTime(place: number): void {
-		if (place === STATUS_LIMIT) this.#failed();
+		if (place === STATUS_LIMIT) this.failed();
 		else {
 			this.#resting = false;
 			this.#channel.wake();
@@ -114,7 +114,7 @@ export class Status implements Speaker, Asker, Waiter {
 		if (this.#step >= END) {
 			if (!this.#table.ready || this.#resting) return false;
 			if (!this.#table.doubtful && !this.#channel.missed) return false;
-			this.#begin();
+			this.begin();
 		}
 		if (!this.#current) {
 			this.#channel.missed = false;
@@ -123,7 +123,7 @@ export class Status implements Speaker, Asker, Waiter {
 		this.#current = true;
 		this.#asking = true;
 		const { writer } = this.#channel;
-		const row = this.#row();
+		const row = this.row();
 		writer.begin(row);
 		if (row === CIPSTATUS_SLOT) {
 			const slot = this.#step - FIRST;
@@ -140,37 +140,37 @@ export class Status implements Speaker, Asker, Waiter {
 		const { state } = this.#table;
 		if (row === CIFSR) {
 			if (refused && this.#table.ready) {
-				this.#failed();
+				this.failed();
 				this.#owner.gone();
 				return;
 			}
 		} else if (outcome !== Outcome.DONE && !(row === MQTTSTATU && refused)) {
-			this.#failed();
+			this.failed();
 			return;
 		}
-		this.#step = this.#next(row);
+		this.#step = this.next(row);
 		if (this.#step < END) return;
 		// The app may ask anew from inside what this one tells it.
 		this.#rest = PAUSE;
-		const onStatus = this.#ended();
+		const onStatus = this.ended();
 		this.#table.reconcile();
 		onStatus?.(true);
 		if (this.#table.ready && gone.includes(state)) this.#owner.gone();
 	}
 
-	#begin(): void {
+	private begin(): void {
 		this.#step = this.#bySlot ? ADDRESS : FIRST;
 		this.#current = false;
 	}
 
-	#row(): number {
+	private row(): number {
 		if (this.#step === ADDRESS) return CIFSR;
 		if (this.#step === MQTT) return MQTTSTATU;
 		return this.#bySlot ? CIPSTATUS_SLOT : CIPSTATUS;
 	}
 
 	/** What follows the question `row`. */
-	#next(row: number): number {
+	private next(row: number): number {
 		if (row === MQTTSTATU) return END;
 		// No link can connect in this state until the address was asked for (`TCPIP/CIPSTART.md`).
 		if (row === CIPSTATUS && this.#table.state === IP_GPRSACT) return ADDRESS;
@@ -178,14 +178,14 @@ export class Status implements Speaker, Asker, Waiter {
 		return this.#table.mqtt?.free === false ? MQTT : END;
 	}
 
-	#failed(): void {
+	private failed(): void {
 		if (this.#rest < LONG_PAUSE) this.#rest *= 2;
-		const onStatus = this.#ended();
+		const onStatus = this.ended();
 		onStatus?.(false);
 	}
 
 	/** Nothing is asked for any more. Returns whom the app wants told. */
-	#ended(): ((answered: boolean) => void) | undefined {
+	private ended(): ((answered: boolean) => void) | undefined {
 		this.#step = END;
 		this.#current = false;
 		this.#channel.agenda.clear(STATUS_LIMIT);
