@@ -4,7 +4,7 @@ import { TimerClock } from "../hosts/xs/clock.js";
 import { Arena } from "../modules/at/arena.js";
 import { LONGEST, LONGEST_MQTT } from "../modules/at/command.js";
 import { Ring } from "../modules/at/ring.js";
-import { LINE, Tokenizer } from "../modules/at/tokenizer.js";
+import { LINE, LINE_WITHOUT_MQTT, Tokenizer } from "../modules/at/tokenizer.js";
 import { Writer } from "../modules/at/writer.js";
 import { MqttLink } from "../modules/link/mqtt-link.js";
 import { States } from "../modules/link/state.js";
@@ -48,7 +48,7 @@ function partsOf(
 ): Record<string, number> {
 	const { ring, receive, transmit, messages, publish } = profiles[profile];
 	const parts = {
-		"receive ring": Ring.footprint(ring, LINE),
+		"receive ring": Ring.footprint(ring, mqtt ? LINE : LINE_WITHOUT_MQTT),
 		"received, six links": SLOTS * Arena.round(receive),
 		"to be sent, six links": SLOTS * Arena.round(transmit),
 		"line texts, fields": Tokenizer.footprint(),

@@ -25,6 +25,8 @@ export const PING = 19;
 export const FILE = 20;
 const PLACES = 21;
 
+const NOBODY: readonly Waiter[] = Object.freeze([]);
+
 /**
  * All that the driver waits for, in a fixed table over one alarm of the host: an alarm with its callback takes 26 slots of
  * the heap, a place here one. Set and clear allocate nothing.
@@ -32,7 +34,12 @@ const PLACES = 21;
 export class Agenda {
 	readonly #clock: Clock;
 	readonly #alarm: Alarm;
-	readonly #waiters: (Waiter | undefined)[] = new Array(PLACES).fill(undefined);
+	/** Who waits at the first places. */
+	links: readonly Waiter[] = NOBODY;
+	/** At the others, from the first of them on. */
+	readonly #waiters: (Waiter | undefined)[] = new Array(PLACES - LINKS).fill(
+		undefined,
+	);
 	/** When, in the clock's time; Infinity where nothing is set. */
 	readonly #due = new Float64Array(PLACES).fill(Infinity);
 	/** When the alarm fires; it may find nothing due then. */
@@ -50,9 +57,9 @@ export class Agenda {
 		return this.#clock.now();
 	}
 
-	/** From now on `place` is `waiter`'s. */
+	/** From now on `place`, which is none of the links', is `waiter`'s. */
 	enter(place: number, waiter: Waiter): void {
-		this.#waiters[place] = waiter;
+		this.#waiters[place - LINKS] = waiter;
 	}
 
 	/** Its waiter is called `delay` ms (0 or more) from now, in place of any earlier setting; never from inside this call. */
@@ -94,7 +101,8 @@ export class Agenda {
 				}
 			if (first > now) break;
 			due[place] = Infinity;
-			this.#waiters[place]?.onTime(place);
+			if (place < LINKS) this.links[place].onTime(place);
+			else this.#waiters[place - LINKS]?.onTime(place);
 		}
 		let next = Infinity;
 		for (let i = 0; i < PLACES; i++) if (due[i] < next) next = due[i];

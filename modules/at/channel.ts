@@ -108,8 +108,10 @@ export interface Follower {
 
 /** Bytes. */
 export interface ChannelSizes {
-	/** Of the receive ring, a multiple of 4, at least 320. */
+	/** Of the receive ring, a multiple of 4, no less than the longest line. */
 	ring: number;
+	/** Of the longest line that is understood; 320 where left out. */
+	line?: number;
 	/** Of the longest command that will be sent; enough for the six links' where left out. */
 	longest?: number;
 	/** Of the arena, for the channel's owner. */
@@ -207,16 +209,21 @@ export class Channel implements Reader, Waiter {
 			onError: (reason) => this.failed(reason),
 		});
 		try {
-			const { ring, longest = LONGEST, extra } = options.sizes(serial);
+			const {
+				ring,
+				line = LINE,
+				longest = LONGEST,
+				extra,
+			} = options.sizes(serial);
 			const arena = new Arena(
 				Tokenizer.footprint() +
 					Writer.footprint(longest) +
-					Ring.footprint(ring, LINE) +
+					Ring.footprint(ring, line) +
 					extra,
 			);
 			this.arena = arena;
 			this.#source = arena.bytes;
-			this.ring = new Ring(arena, ring, LINE);
+			this.ring = new Ring(arena, ring, line);
 			this.tokenizer = new Tokenizer(arena, this.ring, this);
 			this.writer = new Writer(arena, longest);
 		} catch (error) {

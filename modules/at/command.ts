@@ -36,6 +36,8 @@ export interface Command {
 	final: number;
 	/** What it leaves open (a stray OK may follow): the channel makes sure where the module is before it goes on. */
 	unsure: boolean;
+	/** It is written while data moves, so its text is kept where writing it allocates nothing. */
+	often: boolean;
 	/** The first of its parameters that nobody else is to read, nor those behind it; -1 where there is none. */
 	secret: number;
 	page: string;
@@ -136,6 +138,7 @@ function row(
 		answer: Token.UNKNOWN,
 		final: RESULT,
 		unsure: false,
+		often: false,
 		secret: -1,
 		...rest,
 	});
@@ -146,6 +149,7 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 	row("AT", "Base", { limit: 500 }),
 	row("ATE0", "Configuration/ATE.md", { limit: 1000, longest: 28 }),
 	row("AT+CMEE?", "Configuration/CMEE.md", {
+		often: true,
 		limit: 1000,
 		longest: 20,
 		answer: Token.CMEE,
@@ -179,12 +183,14 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 	row("AT+CSTT=", "TCPIP/CSTT.md", { limit: 60000, secret: 1 }),
 	row("AT+CIICR", "TCPIP/CIICR.md", { limit: 90000, longest: 40 }),
 	row("AT+CIFSR", "TCPIP/CIFSR.md", {
+		often: true,
 		final: LOCAL,
 		longest: 20,
 		unsure: true,
 	}),
 	row("AT+CIPSTART=", "TCPIP/CIPSTART.md", { longest: 60 }),
 	row("AT+CIPSEND=", "TCPIP/CIPSEND.md", {
+		often: true,
 		prompt: 5000,
 		limit: 30000,
 		longest: 26,
@@ -192,16 +198,27 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 	}),
 	// Up to four digits read and five left.
 	row("AT+CIPRXGET=2,", "TCPIP/CIPRXGET.md", {
+		often: true,
 		longest: 35,
 		answer: Token.READ,
 	}),
 	row("AT+CIPRXGET=4", "TCPIP/CIPRXGET.md", {
+		often: true,
 		longest: 30,
 		answer: Token.LEFT,
 	}),
-	row("AT+CIPCLOSE", "TCPIP/CIPCLOSE.md", { limit: 10000, final: CLOSE }),
-	row("AT+CIPSTATUS", "TCPIP/CIPSTATUS.md", { longest: 374, final: STATUS }),
+	row("AT+CIPCLOSE", "TCPIP/CIPCLOSE.md", {
+		often: true,
+		limit: 10000,
+		final: CLOSE,
+	}),
+	row("AT+CIPSTATUS", "TCPIP/CIPSTATUS.md", {
+		often: true,
+		longest: 374,
+		final: STATUS,
+	}),
 	row("AT+CIPSTATUS=", "TCPIP/CIPSTATUS.md", {
+		often: true,
 		longest: 80,
 		final: SLOT,
 		unsure: true,
@@ -216,8 +233,13 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 	}),
 	row("AT+MSUB=", "MQTT/MSUB.md", { longest: 30 }),
 	row("AT+MUNSUB=", "MQTT/MUNSUB.md", { longest: 30 }),
-	row("AT+MPUBEX=", "MQTT/MPUBEX.md", { prompt: 5000, longest: 40 }),
+	row("AT+MPUBEX=", "MQTT/MPUBEX.md", {
+		often: true,
+		prompt: 5000,
+		longest: 40,
+	}),
 	row("AT+MQTTSTATU", "MQTT/MQTTSTATU.md", {
+		often: true,
 		longest: 30,
 		answer: Token.MQTTSTATU,
 	}),
@@ -233,7 +255,11 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 		answer: Token.DOMAIN_NAME,
 	}),
 	row("AT+IFC=2,2", "Device_control/IFC.md"),
-	row("AT+CIPACK", "TCPIP/CIPACK.md", { longest: 54, answer: Token.CIPACK }),
+	row("AT+CIPACK", "TCPIP/CIPACK.md", {
+		often: true,
+		longest: 54,
+		answer: Token.CIPACK,
+	}),
 	row("ATO", "TCPIP/ATO.md"),
 	// Longer than the time that the module is given for the data: where its prompt was lost, it says TimeOut before.
 	row("AT+FSWRITE=", "FS/FSWRITE.md", { prompt: 15000, limit: 20000 }),

@@ -24,7 +24,8 @@ export class Ring {
 	readonly #start: number;
 	readonly #end: number;
 	readonly #size: number;
-	readonly #reach: number;
+	/** Bytes that a line may have. */
+	readonly reach: number;
 	#tail: number;
 
 	/** `size`: bytes it holds, a multiple of 4 that is no less than `reach`. */
@@ -37,7 +38,7 @@ export class Ring {
 		this.#start = arena.take(Ring.footprint(size, reach));
 		this.#end = this.#start + size;
 		this.#size = size;
-		this.#reach = reach;
+		this.reach = reach;
 		this.head = this.#start;
 		this.#tail = this.#start;
 	}
@@ -49,7 +50,7 @@ export class Ring {
 
 	/** Unread bytes from `head` on that lie in one piece, at least the first `reach` of them. */
 	get run(): number {
-		const whole = this.#end + this.#reach - this.head;
+		const whole = this.#end + this.reach - this.head;
 		const length = this.length;
 		return length < whole ? length : whole;
 	}
@@ -70,7 +71,7 @@ export class Ring {
 			const after = tail + count;
 			// Older bytes lie before the end.
 			if (tail < this.head) {
-				const mirrored = this.#start + this.#reach;
+				const mirrored = this.#start + this.reach;
 				if (tail < mirrored)
 					bytes.copyWithin(
 						tail + this.#size,

@@ -16,6 +16,8 @@ import * as Token from "./token.js";
  * `LINE` bytes are read and the rest is skipped, so a line can be as long as it likes and takes no memory.
  */
 export const LINE = 320;
+/** The same where no message can come: +CDNSGIP with a name of 128 bytes. */
+export const LINE_WITHOUT_MQTT = 192;
 
 /** The largest payload believed, in bytes. A larger count is damage, and what follows is read as lines. */
 const MOST = 8192;
@@ -177,7 +179,7 @@ export class Tokenizer {
 		const ring = this.#ring;
 		const bytes = this.#bytes;
 		let at = ring.head;
-		let end = at + (ring.length < LINE ? ring.length : LINE);
+		let end = at + (ring.length < ring.reach ? ring.length : ring.reach);
 		if (this.#overlong) {
 			const stop = this.boundary(at, end);
 			this.#overlong = stop === end;
@@ -195,7 +197,7 @@ export class Tokenizer {
 				ring.consume(start - at);
 				if (start === end) return true;
 				at = ring.head;
-				end = at + (ring.length < LINE ? ring.length : LINE);
+				end = at + (ring.length < ring.reach ? ring.length : ring.reach);
 			}
 			if (this.prompt && bytes[at] === PROMPT) {
 				this.prompt = false;
@@ -210,7 +212,7 @@ export class Tokenizer {
 				return this.inline(at, end, head === MSU);
 		}
 		const stop = this.boundary(at + this.#scanned, end);
-		if (stop < end || end === at + LINE) this.told(at, stop, end);
+		if (stop < end || end === at + ring.reach) this.told(at, stop, end);
 		else if (!this.open(at, end)) {
 			this.#scanned = end - at;
 			return false;
@@ -233,7 +235,7 @@ export class Tokenizer {
 				return true;
 			}
 		}
-		if (i < end || end === at + LINE) {
+		if (i < end || end === at + this.#ring.reach) {
 			this.told(at, i, end);
 			return true;
 		}
@@ -298,7 +300,7 @@ export class Tokenizer {
 		const token = this.classify(at, stop);
 		const row = this.#row;
 		if (row >= 0 && lines[row].form === LINK_OPEN) stop = this.#dialect.rest;
-		else if (stop === at + LINE) this.#overlong = true;
+		else if (stop === at + ring.reach) this.#overlong = true;
 		switch (token) {
 			case Token.RECEIVE:
 			case Token.READ:

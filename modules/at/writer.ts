@@ -5,19 +5,15 @@ const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
 const ZERO = 0x30;
-/** Every command begins with these two, which are not kept. */
-const HEAD = "AT";
-const LETTER_A = 0x41;
-const LETTER_T = 0x54;
-const TEXTS = commands.reduce(
-	(size, { text }) => size + text.length - HEAD.length,
-	0,
-);
+/** Rows whose texts are kept, and by row the place in them or -1. */
+const kept = Object.freeze(commands.filter(({ often }) => often));
+const places = Object.freeze(commands.map((command) => kept.indexOf(command)));
+const TEXTS = kept.reduce((size, { text }) => size + text.length, 0);
 
-/** Builds one command at a time in a fixed place. The texts of the table are encoded once, so writing allocates nothing. */
+/** Builds one command at a time in a fixed place. The texts that are written often are encoded once, so writing them allocates nothing. */
 export class Writer {
 	readonly #arena: Arena;
-	/** Index in the arena of where each row's text begins, and behind the last where it ends, two bytes each. */
+	/** Index in the arena of where each kept text begins, and behind the last where it ends, two bytes each. */
 	readonly #texts: number;
 	/** Index of the command's first byte in the arena. */
 	readonly start: number;
@@ -26,12 +22,12 @@ export class Writer {
 	/** `longest`: bytes of the longest command that will be written. */
 	constructor(arena: Arena, longest: number) {
 		this.#arena = arena;
-		this.#texts = arena.take(2 * (commands.length + 1));
+		this.#texts = arena.take(2 * (kept.length + 1));
 		let end = arena.take(TEXTS);
 		arena.view.setUint16(this.#texts, end, true);
-		commands.forEach(({ text }, row) => {
-			end = arena.encode(text.slice(HEAD.length), end);
-			arena.view.setUint16(this.#texts + 2 * (row + 1), end, true);
+		kept.forEach(({ text }, place) => {
+			end = arena.encode(text, end);
+			arena.view.setUint16(this.#texts + 2 * (place + 1), end, true);
 		});
 		this.start = arena.take(longest);
 		this.#end = this.start;
@@ -40,7 +36,7 @@ export class Writer {
 	/** Bytes of the arena that a writer takes. */
 	static footprint(longest: number): number {
 		return (
-			Arena.round(2 * (commands.length + 1)) +
+			Arena.round(2 * (kept.length + 1)) +
 			Arena.round(TEXTS) +
 			Arena.round(longest)
 		);
@@ -53,14 +49,16 @@ export class Writer {
 
 	/** Begins with the text of the table's `row`. */
 	begin(row: number): void {
+		const place = places[row];
+		if (place < 0) {
+			this.#end = this.#arena.encode(commands[row].text, this.start);
+			return;
+		}
 		const { bytes, view } = this.#arena;
-		const from = view.getUint16(this.#texts + 2 * row, true);
-		const to = view.getUint16(this.#texts + 2 * (row + 1), true);
-		const { start } = this;
-		bytes[start] = LETTER_A;
-		bytes[start + 1] = LETTER_T;
-		bytes.copyWithin(start + 2, from, to);
-		this.#end = start + 2 + to - from;
+		const from = view.getUint16(this.#texts + 2 * place, true);
+		const to = view.getUint16(this.#texts + 2 * (place + 1), true);
+		bytes.copyWithin(this.start, from, to);
+		this.#end = this.start + to - from;
 	}
 
 	/** Adds one byte. */

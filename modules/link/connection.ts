@@ -96,7 +96,6 @@ export abstract class Connection implements Asker, Waiter {
 	constructor(number: number, links: Links) {
 		this.number = number;
 		this.links = links;
-		links.channel.agenda.enter(this.place, this);
 	}
 
 	/** Where its deadline is in the agenda. */

@@ -99,6 +99,7 @@ export class MqttLink extends Connection {
 		this.#mailbox = new Mailbox(arena, receive);
 		this.#outbox = new Outbox(arena, transmit);
 		this.#destination = new Topic(arena, transmit > 0 ? TOPIC : 0);
+		agenda.enter(Agenda.MQTT, this);
 		agenda.enter(Agenda.MESSAGE, this);
 	}
 

@@ -1,5 +1,6 @@
 import * as Agenda from "../at/agenda.js";
 import type { Waiter } from "../at/agenda.js";
+import { Arena } from "../at/arena.js";
 import {
 	type Channel,
 	CLOSING,
@@ -33,6 +34,7 @@ import {
 	type LinkState,
 	type State,
 	States,
+	states,
 	UNTOLD,
 } from "./state.js";
 
@@ -117,7 +119,8 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	#confirming = false;
 	/** A CIPSTATUS is under way; what it told of each slot; bits of slots of which it told two things. */
 	#asked = false;
-	readonly #told: (LinkState | typeof UNTOLD)[] = new Array(SLOTS).fill(UNTOLD);
+	/** Index in the arena: of each slot, what it told, as its place in `states`, or one behind them. */
+	readonly #told: number;
 	#mixed = 0;
 	/** What AT+MQTTSTATU told, or -1. */
 	#status = -1;
@@ -129,6 +132,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 		this.byRequest = options.byRequest;
 		this.#onTimeless = options.onTimeless;
 		this.#states = new States(channel.arena);
+		this.#told = channel.arena.take(SLOTS);
 		const links: Link[] = [];
 		const pool = new Pool(channel.arena, receive, transmit, SLOTS);
 		for (let number = 0; number < SLOTS; number++)
@@ -138,6 +142,8 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 			messages > 0 ? new MqttLink(this, messages, publish) : undefined;
 		this.#all = this.mqtt === undefined ? links : [...links, this.mqtt];
 		this.stirAll();
+		for (let slot = 0; slot < SLOTS; slot++) this.tell(slot, UNTOLD);
+		channel.agenda.links = links;
 		channel.agenda.enter(Agenda.SILENCE, this);
 		channel.agenda.enter(Agenda.CONFIRM, this);
 		channel.listen(this);
@@ -151,6 +157,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 		const { receive, transmit, messages = 0, publish = 0 } = sizes;
 		return (
 			States.footprint() +
+			Arena.round(SLOTS) +
 			Pool.footprint(receive, transmit, SLOTS) +
 			MqttLink.footprint(messages, publish)
 		);
@@ -192,7 +199,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 					`slot ${slot} of 0-${last} is busy (${this.links[slot].state}): wait for its onClose or onFail`,
 				);
 		}
-		this.#told[slot] = UNTOLD;
+		this.tell(slot, UNTOLD);
 		this.links[slot].open(options);
 		return this.links[slot];
 	}
@@ -337,12 +344,12 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 				this.state = this.#states.find(tokenizer.rest, tokenizer.end);
 				if (!this.#asked) this.#before = this.state;
 				else if (!this.channel.multi && this.state !== UNTOLD)
-					this.#told[0] = single[this.state] ?? UNTOLD;
+					this.tell(0, single[this.state] ?? UNTOLD);
 				return;
 			}
 			case Token.SLOT:
 			case Token.SLOT_ASKED:
-				if (this.#asked && link < SLOTS) this.tell(link);
+				if (this.#asked && link < SLOTS) this.hearSlot(link);
 				return;
 			case Token.MQTTSTATU:
 				this.#status = this.channel.tokenizer.fields.number(0);
@@ -367,7 +374,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 		if (token === Token.CONNECT_FAIL) this.#before = UNTOLD;
 		if (token === Token.CONNECT_OK) {
 			// What a status under way told of it is past.
-			if (link < SLOTS) this.#told[link] = UNTOLD;
+			if (link < SLOTS) this.tell(link, UNTOLD);
 			else this.#status = -1;
 			if (!this.#watching) this.channel.agenda.set(Agenda.SILENCE, SILENCE);
 			this.#watching = true;
@@ -425,7 +432,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	forget(): void {
 		this.state = UNTOLD;
 		this.doubtful = false;
-		this.#told.fill(UNTOLD);
+		for (let slot = 0; slot < SLOTS; slot++) this.tell(slot, UNTOLD);
 		this.#mixed = 0;
 		this.#status = -1;
 	}
@@ -436,21 +443,31 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 		// Of two that say different things of one slot, one is damaged.
 		if (this.#mixed !== 0) this.doubt();
 		for (let slot = 0; slot < SLOTS; slot++) {
-			const told = this.#told[slot];
+			const told = this.told(slot);
 			if (told !== UNTOLD && (this.#mixed & (1 << slot)) === 0)
 				this.links[slot].reconcile(told);
 		}
 		if (this.#status >= 0) this.mqtt?.settle(this.#status);
 	}
 
+	private told(slot: number): LinkState | typeof UNTOLD {
+		const state = states[this.channel.arena.bytes[this.#told + slot]];
+		return state !== undefined && isLinkState(state) ? state : UNTOLD;
+	}
+
+	private tell(slot: number, state: LinkState | typeof UNTOLD): void {
+		const place = state === UNTOLD ? states.length : states.indexOf(state);
+		this.channel.arena.bytes[this.#told + slot] = place;
+	}
+
 	/** A line of CIPSTATUS says what slot `link` is. */
-	private tell(link: number): void {
+	private hearSlot(link: number): void {
 		const { fields } = this.channel.tokenizer;
 		const state = this.#states.find(fields.start(5), fields.end(5));
-		const before = this.#told[link];
+		const before = this.told(link);
 		if (!isLinkState(state)) return;
 		if (before !== UNTOLD && before !== state) this.#mixed |= 1 << link;
-		this.#told[link] = state;
+		this.tell(link, state);
 	}
 
 	/** What the module said of a connect that failed, behind the STATE: line `before`. */

@@ -2,6 +2,7 @@ import { Channel } from "../at/channel.js";
 import { checkFlag, checkInteger, checkText } from "../at/check.js";
 import { LONGEST, LONGEST_MQTT, MOST } from "../at/command.js";
 import { checkRecorder, Recorder } from "../at/recorder.js";
+import { LINE, LINE_WITHOUT_MQTT } from "../at/tokenizer.js";
 import type { Link } from "../link/link.js";
 import type { MqttLink } from "../link/mqtt-link.js";
 import type { MqttOptions } from "../link/mqtt-options.js";
@@ -35,8 +36,8 @@ export type { ModemState };
 export const profiles = Object.freeze({
 	small: Object.freeze({
 		ring: 320,
-		receive: 512,
-		transmit: 512,
+		receive: 76,
+		transmit: 104,
 		messages: 1024,
 		publish: 512,
 	}),
@@ -153,8 +154,9 @@ export class Modem {
 				const { ring, messages, publish, ...rest } = profiles[profile];
 				sizes = mqtt ? { ...rest, messages, publish } : rest;
 				const longest = mqtt ? LONGEST_MQTT : LONGEST;
+				const line = mqtt ? LINE : LINE_WITHOUT_MQTT;
 				const extra = Table.footprint(sizes) + Recorder.footprint(recorder);
-				return { ring, longest, extra };
+				return { ring, line, longest, extra };
 			},
 		});
 		this.profile = profile;

@@ -1,4 +1,5 @@
 import { assert } from "chai";
+import { profiles } from "../../modules/modem/modem.js";
 import { pattern } from "../../modules/virtual-modem/loopback.js";
 import { Bench } from "../support/bench.js";
 import { Call } from "../support/call.js";
@@ -267,7 +268,7 @@ describe("a link that is up", () => {
 		call.reading = false;
 		bench.clock.advance(20000);
 		const held = call.link.readable;
-		assert.isAtMost(held, 512);
+		assert.isAtMost(held, profiles.fast.receive);
 		bench.clock.advance(60000);
 		assert.equal(call.link.readable, held);
 		call.reading = true;
@@ -546,7 +547,8 @@ describe("six links", () => {
 			bench.clock.advance(20);
 		}
 		const sent = calls.map(({ link }) => link.sent);
-		assert.isAtMost(Math.max(...sent) - Math.min(...sent), 1024, `${sent}`);
+		const most = 2 * profiles.fast.transmit;
+		assert.isAtMost(Math.max(...sent) - Math.min(...sent), most, `${sent}`);
 	});
 
 	it("one of which the peer closes in the middle of a send leave the others alone", () => {

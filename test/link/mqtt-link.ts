@@ -14,7 +14,7 @@ function ready(options: BenchOptions = {}) {
 	const bench = new Bench({
 		...options,
 		wire: { receiveDepth: 8192, ...options.wire },
-		modem: { mqtt: true, ...options.modem },
+		modem: { mqtt: true, profile: "small", ...options.modem },
 	});
 	const broker = bench.network.broker("broker.test", 1883);
 	bench.boot();
@@ -669,7 +669,9 @@ describe("the MQTT link and the only other link", () => {
 	});
 
 	it("a CLOSED of the one in the middle of the other's send sends nothing twice", () => {
-		const { bench, broker, call } = online({ modem: { single: true } });
+		const { bench, broker, call } = online({
+			modem: { single: true, profile: "fast" },
+		});
 		const { bytes } = bench.network.sink("sink.test", 1);
 		const other = new Call(bench, { host: "sink.test", port: 1 });
 		bench.clock.advance(1000);

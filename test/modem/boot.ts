@@ -400,7 +400,10 @@ describe("a modem in trouble", () => {
 
 	it("answers a status although six links are busy, and takes none for closed that connected meanwhile", () => {
 		for (const receiveDepth of [128, 512]) {
-			const bench = new Bench({ wire: { receiveDepth } });
+			const bench = new Bench({
+				wire: { receiveDepth },
+				modem: { profile: "small" },
+			});
 			bench.network.sink("sink.test", 1);
 			bench.boot();
 			const calls = Array.from(

@@ -71,7 +71,7 @@ describe("a modem goes by what its port can do", () => {
 		assert.throws(
 			() => choosing({}, { serial: { io: Bare }, receive: "push" }),
 			RangeError,
-			/receive push: frames of 1460 bytes do not fit the 512 of profile small/,
+			/receive push: frames of 1460 bytes do not fit the 76 of profile small/,
 		);
 		assert.equal(open, 0);
 	});

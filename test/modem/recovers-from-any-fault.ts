@@ -29,7 +29,7 @@ describe("a modem recovers from any fault", () => {
 			"AT+CPIN?",
 			"AT+CIICR",
 			"answer to AT+CIPSEND=0,300",
-			"AT+CIPRXGET=2,0,512",
+			"AT+CIPRXGET=2,0,1460",
 			"AT+CIPCLOSE=5",
 			"answer to AT+MCONNECT=1,300",
 			"AT+MIPCLOSE",

@@ -165,7 +165,7 @@ describe("a modem's statistics", () => {
 		assert.equal(told.sent, bench.sent.length);
 		assert.deepEqual(told.inboxes, [0, 0, 0, 0, 0, 0]);
 		assert.deepEqual([...bench.modem.record()].slice(0, 3), [
-			"# modem: ready, profile small\n",
+			"# modem: ready, profile fast\n",
 			"# port: 115200 baud, 128 bytes while nobody reads\n",
 			`# statistics: ${json}\n`,
 		]);

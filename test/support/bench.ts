@@ -53,7 +53,7 @@ export class Bench {
 		this.wire.onDrain = () => this.module.carried();
 		this.module.powerOn();
 		this.modem = new Modem({
-			profile: "small",
+			profile: "fast",
 			serial: { io: this.wire.Serial },
 			clock,
 			apn: "cmiot",
