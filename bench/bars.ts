@@ -1,8 +1,8 @@
-import type { Crowd, Load, Soak, Throughput } from "./figures.js";
+import type { Crowd, Figures, Load, Soak, Throughput } from "./figures.js";
 import { type Goodput, type Links, shareOf, type Stalled } from "./links.js";
 import type { Recovery } from "./recovery.js";
 
-/** What the virtual modem and the links are to reach. */
+/** What the driver, the links and the virtual modem are to reach. */
 
 /** Bytes a second that one link carries where data is pushed. */
 const throughputBar = 20e6;
@@ -64,6 +64,25 @@ export function misses({ crowd, throughput, soak }: Load): string[] {
 		...throughputMisses(throughput),
 		...soakMisses(soak),
 	];
+}
+
+/** Bytes of RAM that a modem with six links may take, by profile, in the heap of a 32-bit engine. */
+const memoryBars: Readonly<Record<string, number>> = {
+	small: 12 * 1024,
+	fast: 32 * 1024,
+};
+const SLOT = 16;
+
+/** What the driver misses, a sentence each. Slots of a 64-bit engine are no device's. */
+export function driverMisses({ bits, memory }: Figures): string[] {
+	if (bits !== 32) return [];
+	return memory.flatMap(({ profile, mqtt, slots, chunk }) => {
+		const taken = slots * SLOT + chunk;
+		const bar = memoryBars[profile];
+		return mqtt || taken <= bar
+			? []
+			: [`profile ${profile} takes ${taken} bytes of RAM, not ${bar}`];
+	});
 }
 
 /** What the links miss, a sentence each. */

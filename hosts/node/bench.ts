@@ -13,7 +13,12 @@ import type {
 	Module,
 	Soak,
 } from "../../bench/figures.js";
-import { linkMisses, misses, recoveryMisses } from "../../bench/bars.js";
+import {
+	driverMisses,
+	linkMisses,
+	misses,
+	recoveryMisses,
+} from "../../bench/bars.js";
 import { type Links, USUAL_LENGTH } from "../../bench/links.js";
 import type { Recovery } from "../../bench/recovery.js";
 import { markdown, type Report, text } from "../../bench/report.js";
@@ -36,7 +41,7 @@ million random and damaged command lines.
   --length N   bytes each way on each link of a host that stalls, 10000 to 10000000; ${USUAL_LENGTH} where left out
   --json       one JSON document on standard output, with totals instead of quotients; npm run --silent bench -- --json
   --save       write docs/figures.md
-  --check      measure the driver twice, and fail where a figure differs; fail where links, recovery or module miss a bar
+  --check      measure the driver twice, and fail where a figure differs; fail where anything misses a bar
   --help       this text
 
 The status is 1 where the driver allocated anything while it received and sent, or did not understand what it heard.
@@ -317,6 +322,7 @@ async function main(): Promise<void> {
 			: `${text(report)}\n`,
 	);
 	const missed = [
+		...(figures ? driverMisses(figures) : []),
 		...(links ? linkMisses(links) : []),
 		...(recovery ? recoveryMisses(recovery) : []),
 		...(load ? misses(load) : []),
