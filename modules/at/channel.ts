@@ -549,6 +549,9 @@ export class Channel implements Reader, Waiter {
 				return command.final === STATUS && this.#accepted && !this.multi
 					? DONE
 					: -1;
+			case Token.SIM_REMOVED:
+				if (command.answer === Token.CPIN) this.#answered = true;
+				return -1;
 			case Token.SLOT_ASKED:
 				return command.final === SLOT && this.same(link) ? DONE : -1;
 			case Token.SLOT:

@@ -70,6 +70,13 @@ describe("the channel ends a command", () => {
 		assert.deepEqual(script.results, ["TIMEOUT"]);
 	});
 
+	it("that asks for the SIM with the word that there is none", () => {
+		const script = new Script();
+		script.send(Command.CPIN);
+		script.say("\r\n+CPIN: SIM REMOVED\r\n\r\nOK\r\n");
+		assert.deepEqual(script.results, ["DONE"]);
+	});
+
 	it("that asks for an address with the address", () => {
 		const script = new Script();
 		script.send(Command.CIFSR);

@@ -85,7 +85,8 @@ describe("a modem tells", () => {
 		bench.module.networkTime(TIME, 0);
 		bench.clock.advance(10);
 		bench.module.reset();
-		bench.clock.advance(1000);
+		bench.clock.run(() => bench.modem.state === "boot", 1000);
+		assert.isFalse(bench.modem.timed);
 		bench.boot();
 		assert.isFalse(bench.modem.timed);
 	});

@@ -297,6 +297,17 @@ describe("a bearer that is of no use", () => {
 		assert.equal(count(bench, "AT+CIPSHUT"), 1);
 	});
 
+	it("is brought up at once where it was up for long", () => {
+		const store = new Memory("bearer 3");
+		const bench = new Bench({ modem: { store } });
+		bench.boot();
+		bench.clock.advance(61000);
+		bench.module.deactivate();
+		bench.clock.advance(50);
+		assert.equal(count(bench, "AT+CIPSHUT"), 2);
+		assert.deepEqual(store.written, [""]);
+	});
+
 	it("is lost again and again: each time it waits longer", () => {
 		const bench = new Bench();
 		bench.boot();

@@ -82,7 +82,7 @@ const boot: Partial<Boot> = {
 	search: 1500,
 };
 
-/** Milliseconds between the end of a link and its reopening by the app, between two rounds of a link. */
+/** Milliseconds between a close by the app and its opening it again, between two rounds of a link. */
 const AGAIN = 1000;
 const REST = 700;
 /** The same between two closes by the app, in turn of a link and of the MQTT link. */
@@ -105,13 +105,15 @@ export interface OutageOptions {
 	modem?: Partial<ModemOptions>;
 }
 
-/** An app that keeps all links open, each busy with an echo, and a fault that hits it at some moment. */
+/** An app that wants all links open, each busy with an echo, and a fault that hits it at some moment. */
 export class Outage {
 	readonly bench: Bench;
 	/** Rounds of each link that came back since the fault ended, and of the MQTT link. */
 	readonly rounds: number[] = new Array(SLOTS + 1).fill(0);
 	/** By link: whether the app holds it open, bytes of its round that are not back, and what has it go on. */
 	readonly #opened: boolean[] = [];
+	/** The app closed it. */
+	readonly #closed: boolean[] = [];
 	readonly #left: number[] = new Array(SLOTS).fill(0);
 	readonly #ticks: Alarm[] = [];
 	readonly #closing: Alarm;
@@ -234,10 +236,7 @@ export class Outage {
 	}
 
 	#open(slot: number): void {
-		const again = () => {
-			this.#opened[slot] = false;
-			this.#ticks[slot].set(AGAIN);
-		};
+		const ended = () => this.#ended(slot);
 		this.#opened[slot] = true;
 		this.bench.modem.open({
 			kind: "TCP",
@@ -248,10 +247,19 @@ export class Outage {
 				this.#left[slot] = 0;
 				this.#tick(slot);
 			},
-			onFail: again,
-			onClose: again,
+			reopen: true,
+			onFail: ended,
+			onClose: ended,
 			onReadable: () => this.#read(slot),
 		});
+	}
+
+	/** What the app itself closed it opens again; all else the driver does. */
+	#ended(place: number): void {
+		if (!this.#closed[place]) return;
+		this.#closed[place] = false;
+		this.#opened[place] = false;
+		this.#ticks[place].set(AGAIN);
 	}
 
 	/** Opens it again, or begins a round where the last is back. */
@@ -278,10 +286,7 @@ export class Outage {
 	#openMqtt(): void {
 		const { modem } = this.bench;
 		const buffer = this.#buffer;
-		const again = () => {
-			this.#opened[MQTT] = false;
-			this.#ticks[MQTT].set(AGAIN);
-		};
+		const ended = () => this.#ended(MQTT);
 		this.#opened[MQTT] = true;
 		modem.open({
 			kind: "MQTT",
@@ -299,8 +304,9 @@ export class Outage {
 				if (done) this.rounds[MQTT]++;
 				this.#ticks[MQTT].set(REST);
 			},
-			onFail: again,
-			onClose: again,
+			reopen: true,
+			onFail: ended,
+			onClose: ended,
 		});
 	}
 
@@ -310,7 +316,11 @@ export class Outage {
 		this.#closing.set(CLOSING);
 		const link = this.#mqttNext ? modem.mqtt : modem.links[this.#most - 1];
 		this.#mqttNext = !this.#mqttNext;
-		if (!link.free) link.close();
+		const place = link === modem.mqtt ? MQTT : this.#most - 1;
+		if (!link.free && this.#opened[place]) {
+			this.#closed[place] = true;
+			link.close();
+		}
 		if (this.#asking) return;
 		this.#asking = true;
 		modem.signal(() => {
