@@ -2,7 +2,7 @@ import { assert } from "chai";
 import { parseFault } from "../../modules/virtual-modem/fault.js";
 import { Bench } from "../support/bench.js";
 import { Call } from "../support/call.js";
-import { bytesOf } from "../support/terminal.js";
+import { bytesOf, textOf } from "../support/terminal.js";
 
 /** What operations on files came to, as text. */
 class Files {
@@ -89,7 +89,7 @@ describe("a file in the module", () => {
 			const pieces = bench.sent
 				.split(/AT\+FS[^\r]*\r\n/)
 				.filter((piece) => piece !== "");
-			assert.equal(pieces.join(""), String.fromCharCode(...bytes));
+			assert.equal(pieces.join(""), textOf(bytes));
 		});
 
 	it("takes the place of one of that name", () => {
