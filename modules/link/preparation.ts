@@ -109,8 +109,8 @@ export class Preparation implements Asker, Listener, Waiter {
 	}
 
 	/**
-	 * Says the next to the module that `connection` needs, if anything can be said now. Returns whether all is said, so that
-	 * it may connect.
+	 * Says the next to the module that `connection`, which `holds` does not hold, needs, if anything can be said now. Returns
+	 * whether all is said, so that it may connect.
 	 */
 	prepare(connection: Connection, options: Readonly<Prepared>): boolean {
 		const step = this.next(connection.number, options);
@@ -118,7 +118,6 @@ export class Preparation implements Asker, Listener, Waiter {
 			if (step !== CLOCK || !this.#resting) this.say(step, connection, options);
 			return false;
 		}
-		if (this.mustWait(connection, options)) return false;
 		const secure = modeOf(options);
 		if (secure !== undefined && secure !== this.#secure) {
 			this.say(MODE, connection, options);
@@ -169,7 +168,6 @@ export class Preparation implements Asker, Listener, Waiter {
 		}
 		if (row === CCLK) this.told(outcome === Outcome.DONE);
 		if (connection === undefined || options === undefined) return;
-		if (!connection.preparing) return;
 		const { number } = connection;
 		this.#links.stir(number);
 		if (refused && row !== CCLK) {

@@ -63,6 +63,33 @@ function commands(bench: Bench): string[] {
 		.filter((line) => line !== "" && !/CMEE|CIPSTATUS|CIPRXGET/.test(line));
 }
 
+/** Opens a link with TLS whose module is played by the test. */
+function open(
+	played: Played,
+	events: string[],
+	options: Partial<LinkOptions>,
+): void {
+	played.table.open({
+		kind: "TLS",
+		host: "secure.test",
+		port: 443,
+		onFail(reason, state) {
+			events.push(`${reason}, ${state}`);
+		},
+		...options,
+	});
+}
+
+function scripted(options: Partial<LinkOptions>): {
+	played: Played;
+	events: string[];
+} {
+	const played = new Played();
+	const events: string[] = [];
+	open(played, events, options);
+	return { played, events };
+}
+
 describe("a link with TLS", () => {
 	it("sets its context, verifies, and carries bytes both ways", () => {
 		const bench = ready();
@@ -213,17 +240,7 @@ describe("a link with TLS", () => {
 		["CIPSSL", 5, "CIPSSL: ERROR"],
 	] as const)
 		it(`says what a module without TLS refuses: ${what}`, () => {
-			const played = new Played();
-			const events: string[] = [];
-			played.table.open({
-				kind: "TLS",
-				host: "secure.test",
-				port: 443,
-				verify: false,
-				onFail(reason, state) {
-					events.push(`${reason}, ${state}`);
-				},
-			});
+			const { played, events } = scripted({ verify: false });
 			for (let i = 0; i < answers; i++) played.say("\r\nOK\r\n");
 			played.say("\r\nERROR\r\n");
 			assert.deepEqual(events, [`TLS refused, ${detail}`]);
@@ -299,8 +316,9 @@ describe("a link with TLS", () => {
 			() => bench.modem.state === "ready" && bench.sent.includes("AT+CIPSSL=0"),
 			60000,
 		);
+		bench.clock.advance(10000);
+		assert.equal(call.events.length, 2, "its clock is not set any more");
 		bench.module.networkTime(NOW, 0);
-		bench.sent = "";
 		bench.clock.run(() => call.events.length >= 3, 60000);
 		assert.deepEqual(call.events, [
 			"connect",
@@ -309,6 +327,60 @@ describe("a link with TLS", () => {
 		]);
 		assert.include(bench.sent, '"seclevel",0,1');
 		assert.include(bench.sent, "AT+CIPSSL=1");
+	});
+
+	it("begins again where the module restarts in the middle of it", () => {
+		const bench = ready();
+		const call = dial(bench);
+		bench.clock.run(() => bench.sent.includes('"hostname"'), 2000);
+		bench.module.reset();
+		bench.clock.run(() => bench.sent.includes("AT+CIPSSL=0"), 60000);
+		bench.module.networkTime(NOW, 0);
+		bench.sent = "";
+		bench.clock.run(() => call.events.length > 0, 60000);
+		assert.deepEqual(call.events, ["connect"]);
+		assert.include(bench.sent, '"seclevel",0,1');
+	});
+
+	it("closed in the middle of it, leaves no step to what is opened in its slot at once", () => {
+		for (let steps = 1; steps < 9; steps++) {
+			const bench = ready();
+			const call = dial(bench);
+			bench.clock.run(() => commands(bench).length > steps, 1000);
+			call.link.close();
+			bench.clock.run(() => call.link.free, 0);
+			bench.sent = "";
+			const next = dial(bench, { slot: 0, localPort: 4000 });
+			bench.clock.advance(2000);
+			assert.deepEqual(next.events, ["connect"]);
+			assert.include(bench.sent, "AT+CLPORT=0");
+		}
+	});
+
+	it("refuses a file that is empty", () => {
+		const { played, events } = scripted({ ca: "ca.crt", ignoreTime: true });
+		for (let i = 0; i < 3; i++) played.say("\r\nOK\r\n");
+		played.say("\r\n+FSFLSIZE: 0\r\n\r\nOK\r\n");
+		assert.deepEqual(events, ["file refused, ca.crt: empty"]);
+	});
+
+	it("reads a clock with four digits of the year", () => {
+		const { played } = scripted({ ca: "ca.crt" });
+		assert.equal(played.said(), "AT+CCLK?\r\n");
+		played.say('\r\n+CCLK: "2026/07/01,12:00:00+00"\r\n\r\nOK\r\n');
+		assert.include(played.said(), "SSLCFG");
+	});
+
+	it("does not tell an error code again that was the former life's", () => {
+		const { played, events } = scripted({ verify: false });
+		const answer = (end: string) => {
+			while (!played.said().includes("CIPSTART")) played.say("\r\nOK\r\n");
+			played.say(`\r\nOK\r\n${end}\r\n0, CONNECT FAIL\r\n`);
+		};
+		answer("\r\n0, TCP ERROR:13\r\n");
+		open(played, events, { verify: false });
+		answer("");
+		assert.deepEqual(events, ["CONNECT FAIL, TCP ERROR: 13", "CONNECT FAIL, "]);
 	});
 
 	it("asks again where an answer was lost", () => {

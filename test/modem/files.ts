@@ -1,8 +1,10 @@
 import { assert } from "chai";
+import { FileStore } from "../../modules/modem/file-store.js";
 import { parseFault } from "../../modules/virtual-modem/fault.js";
 import { Bench } from "../support/bench.js";
 import { Call } from "../support/call.js";
-import { bytesOf } from "../support/terminal.js";
+import { Played } from "../support/played.js";
+import { bytesOf, textOf } from "../support/terminal.js";
 
 /** What operations on files came to, as text. */
 class Files {
@@ -89,7 +91,7 @@ describe("a file in the module", () => {
 			const pieces = bench.sent
 				.split(/AT\+FS[^\r]*\r\n/)
 				.filter((piece) => piece !== "");
-			assert.equal(pieces.join(""), String.fromCharCode(...bytes));
+			assert.equal(pieces.join(""), textOf(bytes));
 		});
 
 	it("takes the place of one of that name", () => {
@@ -152,6 +154,20 @@ describe("a file in the module", () => {
 		bench.clock.advance(5000);
 		assert.equal(call.received, "still here");
 		assert.deepEqual(call.events, ["connect"]);
+	});
+
+	it("of which the module counts other bytes is not taken for written", () => {
+		const played = new Played();
+		const told: string[] = [];
+		new FileStore(played.channel).write("a", content(10), (done, detail) => {
+			told.push(`${done}, ${detail}`);
+		});
+		played.say("\r\nOK\r\n");
+		played.say("\r\nOK\r\n");
+		played.say("\r\n> ");
+		played.say("\r\nOK\r\n");
+		played.say("\r\n+FSFLSIZE: 9\r\n\r\nOK\r\n");
+		assert.deepEqual(told, ["false, the module has 9 of 10 bytes"]);
 	});
 
 	it("ends where the prompt is lost, and a link is not hurt", () => {

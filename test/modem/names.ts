@@ -3,6 +3,7 @@ import { parseFault } from "../../modules/virtual-modem/fault.js";
 import { Bench } from "../support/bench.js";
 import { Call } from "../support/call.js";
 import { Played } from "../support/played.js";
+import { Ping } from "../../modules/modem/ping.js";
 import { Resolver } from "../../modules/modem/resolver.js";
 
 /** What was asked for, and what came of it, as text. */
@@ -158,6 +159,30 @@ describe("a ping", () => {
 		names.ping("nowhere.test");
 		bench.clock.advance(2000);
 		assert.match(names.events.join(), /^none: \+CME ERROR: \d+$/);
+	});
+
+	it("does not take the late answer to one for that to the next", () => {
+		const played = new Played();
+		const { table, clock, channel } = played;
+		const ping = new Ping(channel, table);
+		const told: string[] = [];
+		const tell = (milliseconds: number | undefined, detail: string) => {
+			told.push(milliseconds === undefined ? detail : `${milliseconds}`);
+		};
+		table.ready = false;
+		ping.ask("first.test", tell);
+		clock.advance(39000);
+		table.ready = true;
+		channel.wake();
+		assert.include(played.said(), "first.test");
+		clock.advance(1000);
+		assert.deepEqual(told, ["deadline"]);
+		ping.ask("second.test", tell);
+		played.say('\r\n+CIPPING: 1,"1.2.3.4",35,54\r\n\r\nOK\r\n');
+		assert.include(played.said(), "second.test");
+		assert.deepEqual(told, ["deadline"]);
+		played.say('\r\n+CIPPING: 1,"1.2.3.4",99,54\r\n\r\nOK\r\n');
+		assert.deepEqual(told, ["deadline", "99"]);
 	});
 
 	it("ends once where the module says nothing, by its deadline", () => {
