@@ -45,6 +45,7 @@ describe("a manifest", () => {
 			"hosts/esp32/manifest_stock.json",
 			"hosts/pico/manifest.json",
 			"hosts/simulator/manifest.json",
+			"hosts/simulator/manifest_serial.json",
 		]);
 		for (const folder of readdirSync(join(root, "modules"), {
 			withFileTypes: true,
