@@ -4,12 +4,7 @@
 
 enum {
 	defaultRing = 4096,
-	leastRing = 256,
-	mostRing = 32768,
 	transmitRing = 512,
-	leastBaud = 300,
-	/* Parts in a thousand by which two ends may differ and still understand each other. */
-	tolerance = 20,
 };
 
 typedef struct {
@@ -22,8 +17,6 @@ typedef struct {
 	UartPins pins;
 	uint32_t baud;
 } Port;
-
-const char *uartOwner[uartCount];
 
 /* Never freed: a message may still be under way to a port that was closed. */
 static Port ports[uartCount];
@@ -81,22 +74,16 @@ static void mark(xsMachine *the, void *data, xsMarkRoot markRoot)
 		(*markRoot)(the, port->onError);
 }
 
-/* The pins that are given, by what they are for; NULL after the last. */
-static int *pinOf(UartPins *pins, int index, const char **name)
+bool uartPinIsFree(int pin)
 {
-	static const char *const names[] = { "transmit", "receive", "rts", "cts" };
-	int *all[] = { &pins->transmit, &pins->receive, &pins->rts, &pins->cts };
-	if (index == 4)
-		return NULL;
-	*name = names[index];
-	return all[index];
+	return builtinIsPinFree(pin);
 }
 
 static void usePins(UartPins *pins, bool use)
 {
 	const char *name;
 	int *pin;
-	for (int i = 0; (pin = pinOf(pins, i, &name)); i++) {
+	for (int i = 0; (pin = uartPin(pins, i, &name)); i++) {
 		if (*pin == notGiven)
 			continue;
 		if (use)
@@ -136,58 +123,31 @@ static int option(xsMachine *the, xsIdentifier id, const char *name, int fallbac
 	return (int)number;
 }
 
-static void checkRate(xsMachine *the, int baud)
+static void refuse(xsMachine *the, const UartProblem *problem)
 {
-	int nearest = (int)uartNearest(baud < leastBaud ? leastBaud : (uint32_t)baud);
-	int64_t difference = nearest - (int64_t)baud;
-	if ((difference < 0 ? -difference : difference) * 1000 > (int64_t)baud * tolerance)
-		xsRangeError("baud %d: the nearest is %d", baud, nearest);
-}
-
-/* The number of the UART that the options mean, once it is sure that it and the pins are free. */
-static int choose(xsMachine *the, UartPins *pins)
-{
-	char problem[96];
-	bool used[64] = { false };
-	const char *name;
-	int *pin;
-	*pins = (UartPins){
-		.port = option(the, xsID_port, "port", uartDefaults.port),
-		.transmit = option(the, xsID_transmit, "transmit", uartDefaults.transmit),
-		.receive = option(the, xsID_receive, "receive", uartDefaults.receive),
-		.rts = option(the, xsID_rts, "rts", uartDefaults.rts),
-		.cts = option(the, xsID_cts, "cts", uartDefaults.cts),
-	};
-	if ((pins->rts == notGiven) != (pins->cts == notGiven))
-		xsRangeError("rts and cts: give both, or neither");
-	int number = uartFind(pins, problem, sizeof problem);
-	if (number < 0)
-		xsRangeError("%s", problem);
-	for (int i = 0; (pin = pinOf(pins, i, &name)); i++) {
-		if (*pin == notGiven)
-			continue;
-		if (used[*pin])
-			xsRangeError("%s: pin %d is given twice", name, *pin);
-		used[*pin] = true;
-		if (!builtinIsPinFree(*pin))
-			xsUnknownError("%s: pin %d is in use", name, *pin);
-	}
-	if (uartOwner[number])
-		xsUnknownError("UART %d: in use by %s", number, uartOwner[number]);
-	return number;
+	if (problem->taken)
+		xsUnknownError("%s", problem->text);
+	else
+		xsRangeError("%s", problem->text);
 }
 
 void sixlink_serial_constructor(xsMachine *the)
 {
 	xsmcVars(1);
 	builtinInitIO();
-	UartPins pins;
-	int number = choose(the, &pins);
+	UartPins pins = {
+		.port = option(the, xsID_port, "port", uartDefaults.port),
+		.transmit = option(the, xsID_transmit, "transmit", uartDefaults.transmit),
+		.receive = option(the, xsID_receive, "receive", uartDefaults.receive),
+		.rts = option(the, xsID_rts, "rts", uartDefaults.rts),
+		.cts = option(the, xsID_cts, "cts", uartDefaults.cts),
+	};
 	int size = option(the, xsID_ring, "ring", defaultRing);
-	if (size < leastRing || size > mostRing || (size & (size - 1)))
-		xsRangeError("ring %d: a power of two from %d to %d", size, leastRing, mostRing);
 	int baud = option(the, xsID_baud, "baud", 115200);
-	checkRate(the, baud);
+	UartProblem wrong;
+	int number = uartClaim(&pins, &wrong);
+	if (number < 0 || !uartRingFits(size, &wrong) || !uartRateFits(baud, &wrong))
+		refuse(the, &wrong);
 	Port *port = &ports[number];
 	xsSlot *onReadable = builtinGetCallback(the, xsID_onReadable);
 	xsSlot *onWritable = builtinGetCallback(the, xsID_onWritable);
@@ -250,7 +210,9 @@ void sixlink_serial_set_baud(xsMachine *the)
 {
 	Port *port = portOf(the);
 	int baud = xsmcToInteger(xsArg(0));
-	checkRate(the, baud);
+	UartProblem wrong;
+	if (!uartRateFits(baud, &wrong))
+		refuse(the, &wrong);
 	port->baud = baud;
 	uartSetBaud(port->line.uart, baud);
 }

@@ -9,26 +9,8 @@
 #include "xsmc.h"
 #include "xsHost.h"
 #include "line.h"
+#include "uart-claim.h"
 
-/* GPIO numbers and a UART's; each may be `notGiven`. */
-typedef struct {
-	int port;
-	int transmit;
-	int receive;
-	int rts;
-	int cts;
-} UartPins;
-
-enum { notGiven = -1 };
-
-/* The UARTs that something has, and for what it has them. */
-extern const char *uartOwner[uartCount];
-
-extern const UartPins uartDefaults;
-/* The UART for these pins, or -1 with what is wrong in `problem`. */
-int uartFind(const UartPins *pins, char *problem, size_t size);
-/* Of all rates that the UART can do the nearest to `baud`. */
-uint32_t uartNearest(uint32_t baud);
 /* Memory that an interrupt may use at any time, or NULL. */
 uint8_t *uartAllocate(size_t size);
 /* Makes UART `number` call lineServe(line). Returns NULL, or what is wrong: then it is as before. */

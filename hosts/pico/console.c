@@ -1,8 +1,10 @@
-#include "xs-serial.h"
+#include "xsmc.h"
 #include "mc.xs.h"
+#include "xsHost.h"
 #include "builtinCommon.h"
 #include "hardware/gpio.h"
 #include "hardware/uart.h"
+#include "uart-claim.h"
 
 /* What the firmware says, on UART 0. It waits for the line: the trace is for looking, and bytes of the modem's have a ring. */
 

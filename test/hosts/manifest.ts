@@ -44,7 +44,9 @@ describe("a manifest", () => {
 			"hosts/esp32/manifest.json",
 			"hosts/esp32/manifest_stock.json",
 			"hosts/pico/manifest.json",
+			"hosts/pico/manifest_stock.json",
 			"hosts/simulator/manifest.json",
+			"hosts/simulator/manifest_serial.json",
 		]);
 		for (const folder of readdirSync(join(root, "modules"), {
 			withFileTypes: true,

@@ -1,0 +1,3 @@
+#include "uart-claim.h"
+
+const char *uartOwner[uartsMost];
