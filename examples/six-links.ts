@@ -49,7 +49,8 @@ const LINKS = 6;
 /** Bytes that go out and come back on each link, before the count and in it. */
 const WARM_UP = 4096;
 const BYTES = 65536;
-const CHUNK = 256;
+/** Few enough for the smallest profile. */
+const CHUNK = 64;
 /** Milliseconds for all of it; where there is no end, before a link is opened again and between two messages. */
 const LIMIT = 600000;
 const PAUSE = 1000;
