@@ -323,42 +323,30 @@ function stallTable(links: Links): Table {
 	};
 }
 
-/** A command without what would be too wide. */
-function short(moment: string): string {
-	return moment.length <= 28 ? moment : `${moment.slice(0, 25)}...`;
+/** The fault, then the moment, as much as there is room for. */
+function outcome({ fault, moment }: Recovery["longest"]): string {
+	const told = `${fault}: ${moment}`;
+	return told.length <= 34 ? told : `${told.slice(0, 31)}...`;
 }
 
 function recoveryTable(recoveries: Recovery[]): Table {
 	return {
 		title: "Recovery from every fault",
 		notes: [
-			"Each fault of the virtual modem at each moment of a life: each command that is sent, each answer, and",
-			"some between. All links and the MQTT link are busy, the app closes one now and then, and opens again",
-			"what ended. Virtual seconds from the end of the fault until each has carried bytes both ways again;",
-			'"stuck": those that had not after two hours. The longest is where an answer was lost for which the',
-			"manual gives the module so long.",
+			`Each of the ${recoveries[0]?.faults ?? 0} faults at each moment of a life: each command that is sent, each answer, and`,
+			"some between. All links and the MQTT link are busy, the app closes one now and then; what ends",
+			"opens by itself. Virtual seconds from the end of the fault until each carried bytes both ways again;",
+			'"stuck": those that had not after two hours.',
 		],
-		head: [
-			"",
-			"fault lasts",
-			"moments",
-			"faults",
-			"stuck",
-			"median",
-			"longest",
-			"that is",
-			"at",
-		],
+		head: ["", "lasts", "moments", "stuck", "median", "longest", "that is"],
 		rows: recoveries.map((one) => [
 			one.name,
 			`${one.lasting / 1000} s`,
 			number(one.moments),
-			number(one.faults),
 			number(one.stuck.length),
 			number(one.median / 1000, 1),
 			number(one.longest.ms / 1000, 1),
-			one.longest.fault,
-			short(one.longest.moment),
+			outcome(one.longest),
 		]),
 	};
 }

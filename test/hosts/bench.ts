@@ -1,7 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { createServer, type Server } from "node:net";
 import { assert } from "chai";
-import { growthBar, linkMisses, misses } from "../../bench/bars.js";
+import {
+	growthBar,
+	linkMisses,
+	recoveryMisses,
+	misses,
+} from "../../bench/bars.js";
 import type { Cost, Figures, Load } from "../../bench/figures.js";
 import {
 	type Goodput,
@@ -9,6 +14,7 @@ import {
 	shareOf,
 	type Stalled,
 } from "../../bench/links.js";
+import type { Recovery } from "../../bench/recovery.js";
 import { markdown, text } from "../../bench/report.js";
 import { Dissection } from "../../hosts/node/dissection.js";
 import { goodput } from "../../hosts/node/goodput.js";
@@ -235,6 +241,35 @@ describe("the bench", () => {
 			assert.lengthOf(told, 1);
 			assert.include(told[0], message);
 		}
+	});
+});
+
+describe("the bench of recovery", () => {
+	const longest = {
+		moment: 'answer to AT+CIPSTART=5,"TCP","echo.test",7',
+		fault: "urc +CPIN: SIM REMOVED",
+		ms: 7_199_999,
+	};
+	const recovery: Recovery = {
+		name: "six links, power pins",
+		lasting: 600_000,
+		moments: 100,
+		faults: 100,
+		stuck: [],
+		median: 7_199_999,
+		longest,
+	};
+
+	it("keeps to 100 columns", () => {
+		for (const line of text({ recovery: [recovery] }).split("\n"))
+			assert.isAtMost(line.length, 100, line);
+	});
+
+	it("names each fault from which a modem did not come back, and the moment", () => {
+		assert.deepEqual(recoveryMisses([recovery]), []);
+		assert.deepEqual(recoveryMisses([{ ...recovery, stuck: [longest] }]), [
+			`six links, power pins: not back from "urc +CPIN: SIM REMOVED" for 600000 ms at "${longest.moment}"`,
+		]);
 	});
 });
 
