@@ -248,8 +248,8 @@ export class SixLinks {
 			this.#platform.write(
 				"slot  kind   state           sent  received  peer\n",
 			);
-			const { links, mqtt } = this.#modem;
-			for (const link of this.#hello ? [...links, mqtt] : links) {
+			const { links } = this.#modem;
+			for (const link of this.#hello ? [...links, this.#modem.mqtt] : links) {
 				const { kind = "", host = "", port = 0 } = link.options ?? {};
 				this.#platform.write(
 					`${String(link.number).padStart(4)}  ${kind.padEnd(5)}  ${link.state.padEnd(14)}${String(link.sent).padStart(6)}${String(link.received).padStart(10)}  ${host}:${port}\n`,

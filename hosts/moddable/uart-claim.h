@@ -8,8 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum { uartsMost = 3 };
+#include "uart-owner.h"
 
 /* A UART's number and those of GPIOs; each may be `notGiven`. */
 typedef struct {
@@ -27,9 +26,6 @@ typedef struct {
 	bool taken;
 	char text[96];
 } UartProblem;
-
-/* The UARTs that something has, and for what it has them. */
-extern const char *uartOwner[uartsMost];
 
 /* The pin of index 0 to 3, with what it is for; NULL for 4. */
 int *uartPin(UartPins *pins, int index, const char **name);

@@ -1,3 +1,3 @@
-#include "uart-claim.h"
+#include "uart-owner.h"
 
 const char *uartOwner[uartsMost];

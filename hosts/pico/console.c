@@ -4,7 +4,7 @@
 #include "builtinCommon.h"
 #include "hardware/gpio.h"
 #include "hardware/uart.h"
-#include "uart-claim.h"
+#include "uart-owner.h"
 
 /* What the firmware says, on UART 0. It waits for the line: the trace is for looking, and bytes of the modem's have a ring. */
 
