@@ -259,6 +259,7 @@ export function stalls(options: StallOptions): Stalled {
 			clock: host,
 			// Small profiles have no room for what is pushed.
 			profile: receive === "push" ? "fast" : undefined,
+			lossy: true,
 			receive,
 		},
 	});

@@ -71,8 +71,10 @@ export interface ModemOptions {
 	single?: boolean;
 	/** Room is kept for the module's MQTT link, 2 KB or 12 KB by profile; false where left out. */
 	mqtt?: boolean;
-	/** `push`: the module sends what arrives at once. Only for ports with flow control; else bytes get lost. */
+	/** `push`: the module sends what arrives at once. Only for ports with flow control, or with `lossy`. */
 	receive?: "request" | "push";
+	/** Pushed bytes may get lost: a port without flow control will do for `push`. Default false. */
+	lossy?: boolean;
 	/** Silent peers are asked whether they are still there; where left out, they are not. */
 	keepAlive?: KeepAlive;
 	/**
@@ -136,6 +138,7 @@ export class Modem {
 			throw new RangeError(`receive ${receive}: give request or push`);
 		checkFlag("single", single);
 		checkFlag("mqtt", mqtt);
+		if (options.lossy !== undefined) checkFlag("lossy", options.lossy);
 		if (options.timeServer !== undefined)
 			checkText("timeServer", options.timeServer, 128);
 		if (options.keepAlive !== undefined) checkKeepAlive(options.keepAlive);
@@ -151,6 +154,7 @@ export class Modem {
 			sizes: (port) => {
 				profile = options.profile ?? profileOf(port);
 				checkProfile(profile, receive);
+				if (receive === "push" && options.lossy !== true) checkPush(port);
 				const { ring, messages, publish, ...rest } = profiles[profile];
 				sizes = mqtt ? { ...rest, messages, publish } : rest;
 				const longest = mqtt ? LONGEST_MQTT : LONGEST;
@@ -529,6 +533,14 @@ function checkProfile(profile: Profile, receive: "request" | "push"): void {
 	if (receive === "push" && room < MOST)
 		throw new RangeError(
 			`receive push: frames of ${MOST} bytes do not fit the ${room} of profile ${profile}: give profile fast`,
+		);
+}
+
+/** Throws a TypeError for a port that may lose what is pushed. */
+function checkPush({ capacity, flowControl }: Serial): void {
+	if (!flowControl && capacity < Infinity)
+		throw new TypeError(
+			`receive push: the port holds ${capacity} bytes and has no flow control, what comes beyond is lost: give receive request, or lossy: true where that does not matter`,
 		);
 }
 

@@ -76,6 +76,20 @@ describe("a modem goes by what its port can do", () => {
 		assert.equal(open, 0);
 	});
 
+	it("refuses to have bytes pushed into a port that may lose them, unless the app says that they may be lost", () => {
+		const wire = { receiveDepth: 8192 };
+		assert.throws(
+			() => choosing(wire, { receive: "push" }),
+			TypeError,
+			/receive push: the port holds 8192 bytes and has no flow control/,
+		);
+		assert.equal(
+			choosing(wire, { receive: "push", lossy: true }).modem.state,
+			"off",
+		);
+		choosing({ flowControl: true }, { receive: "push" });
+	});
+
 	it("tells the app of an overrun by name, and the links that it hurt", () => {
 		const errors: string[] = [];
 		const bench = new Bench({
