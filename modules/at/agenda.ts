@@ -8,6 +8,7 @@ export interface Waiter {
 
 /** The places: 0-5 are the links'. */
 export const LINKS = 6;
+/** The MQTT link's, or a transparent link's, which does without it. */
 export const MQTT = 6;
 export const MESSAGE = 7;
 export const SILENCE = 8;

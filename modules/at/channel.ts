@@ -3,9 +3,11 @@ import { Agenda, DEADLINE, LOOK, type Waiter } from "./agenda.js";
 import { Arena } from "./arena.js";
 import {
 	AT,
+	CIPSTART,
 	CLOSE,
 	type Command,
 	commands,
+	ESCAPE,
 	LOCAL,
 	LONGEST,
 	RESULT,
@@ -96,6 +98,16 @@ export interface Receiver {
 	onPayloadEnd(): void;
 }
 
+/** Who has the wire for a transparent link. */
+export interface Carrier {
+	/** Bytes that the port lost do not end the link. */
+	readonly lossy: boolean;
+	/** The wire is not free for commands; sends what the link has to send, and does what it takes to free it. */
+	holds(): boolean;
+	/** As `Reader.onRaw`. */
+	onRaw(): boolean;
+}
+
 /** Who follows a wire on which someone else speaks (`Observer`). */
 export interface Follower {
 	/** Is the line that the tokenizer holds only an echo? */
@@ -163,6 +175,9 @@ export class Channel implements Reader, Waiter {
 	/** A line may have been missed since this was cleared: bytes were damaged, or an answer did not come. */
 	missed = false;
 
+	/** With a transparent link: who has the wire while it is open. */
+	carrier: Carrier | undefined;
+
 	readonly #serial: Serial;
 	/** By rank. */
 	readonly #speakers: readonly Speaker[][] = [[], [], [], []];
@@ -205,7 +220,7 @@ export class Channel implements Reader, Waiter {
 		const serial = new Port({
 			...rest,
 			onReadable: () => this.receive(),
-			onWritable: () => this.flush(),
+			onWritable: () => this.writable(),
 			onError: (reason) => this.failed(reason),
 		});
 		try {
@@ -291,8 +306,10 @@ export class Channel implements Reader, Waiter {
 		end: number,
 		source = this.arena.bytes,
 	): void {
-		this.writer.byte(CR);
-		this.writer.byte(LF);
+		if (row !== ESCAPE) {
+			this.writer.byte(CR);
+			this.writer.byte(LF);
+		}
 		this.began(asker, row, link);
 		this.commands++;
 		this.#source = source;
@@ -310,6 +327,17 @@ export class Channel implements Reader, Waiter {
 			this.#command.prompt > 0 ? this.#command.prompt : this.#command.limit,
 		);
 		this.flush();
+	}
+
+	/** Sends what the port takes of the bytes `[start…end)` of the arena, to a transparent link. Returns the count. */
+	carry(start: number, end: number): number {
+		if (start === end) return 0;
+		const count = this.#serial.write(this.arena.bytes, start, end);
+		this.sent += count;
+		const { recorder } = this.ring;
+		recorder?.payload(start, end);
+		if (count > 0) recorder?.said(start, start + count);
+		return count;
 	}
 
 	/** Bytes at the ring's head that are no whole line yet; 0 while they are being read. */
@@ -354,6 +382,7 @@ export class Channel implements Reader, Waiter {
 	reset(): void {
 		this.settled = false;
 		this.found();
+		this.tokenizer.transparent = false;
 		this.tokenizer.abandon();
 		this.finish(RESET, 0);
 	}
@@ -388,13 +417,19 @@ export class Channel implements Reader, Waiter {
 			else if (this.strange(this.arena.bytes[tokenizer.start]))
 				this.onLost(Token.ANY, 0);
 		} else if (token === Token.CONNECT) {
-			if (this.#follower === undefined) {
+			if (this.carrier !== undefined) {
+				tokenizer.transparent = true;
+				token = Token.CONNECT_OK;
+			} else if (this.#follower === undefined) {
 				// We never ask for a transparent link: it is what damage left of CONNECT OK.
 				this.onLost(Token.ANY, 0);
 			} else {
 				tokenizer.transparent = true;
 				this.#escaped = false;
 			}
+		} else if (token === Token.CONNECT_OK && this.carrier !== undefined) {
+			// It forgot CIPMODE=1: it started anew.
+			token = Token.READY;
 		}
 		// An answer to a resync that was given up, and the OK behind it.
 		if (token === Token.CMEE && this.#row !== SYNC)
@@ -409,6 +444,10 @@ export class Channel implements Reader, Waiter {
 		const listeners = this.#listeners;
 		for (let i = 0; i < listeners.length; i++) listeners[i].onLine(token, link);
 		if (outcome >= 0) this.finish(outcome, code);
+	}
+
+	onRaw(): boolean {
+		return this.carrier?.onRaw() ?? false;
 	}
 
 	onPrompt(): void {
@@ -521,6 +560,10 @@ export class Channel implements Reader, Waiter {
 				return command.final === SHUT ? DONE : -1;
 			case Token.ADDRESS:
 				return command.final === LOCAL ? DONE : -1;
+			case Token.CONNECT_OK:
+				// Of a transparent link: what was sent before it and not answered will not be.
+				if (!this.tokenizer.transparent) return -1;
+				return this.#row === CIPSTART ? DONE : TIMEOUT;
 			case Token.CLOSE_OK:
 				return command.final === CLOSE && this.same(link) ? DONE : -1;
 			case Token.SEND_OK:
@@ -655,6 +698,7 @@ export class Channel implements Reader, Waiter {
 	private pump(): void {
 		if (!this.stirred || this.#row >= 0) return;
 		if (this.#follower !== undefined || !this.#open) return;
+		if (this.carrier?.holds()) return;
 		if (this.#doubt && this.settled) {
 			if (this.#attempts === 0) this.resyncs++;
 			this.writer.begin(SYNC);
@@ -700,7 +744,7 @@ export class Channel implements Reader, Waiter {
 		do {
 			if (ring.fill(this.#serial) >= this.capacity) this.#receiver?.onFull();
 			tokenizer.read();
-		} while (ring.brimmed && this.#open && ++passes < PASSES);
+		} while (ring.brimmed && !ring.full && this.#open && ++passes < PASSES);
 		this.#waiting = this.#open && passes < PASSES && tokenizer.left > 0;
 		if (this.#waiting) this.agenda.set(LOOK, STALL);
 		else if (passes === PASSES) this.agenda.set(LOOK, 0);
@@ -711,10 +755,15 @@ export class Channel implements Reader, Waiter {
 	/** Timers had their turn and the flood goes on, or a payload's bytes do not come. */
 	private looked(): void {
 		this.#receiving = true;
-		if (this.#waiting && this.ring.fill(this.#serial) === 0)
-			this.tokenizer.abandon();
+		const waiting = this.#waiting || this.tokenizer.transparent;
+		if (waiting && this.ring.fill(this.#serial) === 0) this.tokenizer.abandon();
 		this.tokenizer.read();
 		this.receive();
+	}
+
+	private writable(): void {
+		this.flush();
+		if (this.tokenizer.transparent) this.wake();
 	}
 
 	private flush(): void {

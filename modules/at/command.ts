@@ -113,6 +113,10 @@ export const CLPORT = 59;
 export const CIPTKA = 60;
 export const CDNSGIP = 61;
 export const CIPPING = 62;
+export const CIPMODE = 63;
+export const CIPCCFG = 64;
+/** No line end follows it, and it wants silence before and behind it. */
+export const ESCAPE = 65;
 
 /** The longest command, line end included: CIPSTART with a name of 128 bytes, CSTT with an APN of as many. */
 export const LONGEST = 240;
@@ -308,4 +312,7 @@ export const commands: readonly Readonly<Command>[] = Object.freeze([
 		longest: 50,
 		answer: Token.CIPPING,
 	}),
+	row("AT+CIPMODE=", "TCPIP/CIPMODE.md"),
+	row("AT+CIPCCFG=", "TCPIP/CIPCCFG.md"),
+	row("+++", "TCPIP/+++.md", { limit: 1500, unsure: true }),
 ]);

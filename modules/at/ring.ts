@@ -55,6 +55,11 @@ export class Ring {
 		return length < whole ? length : whole;
 	}
 
+	/** There is no room. */
+	get full(): boolean {
+		return this.length === this.#size;
+	}
+
 	/** Moves all that `serial` has and the ring can hold. Returns the count. */
 	fill(serial: Serial): number {
 		const bytes = this.#bytes;

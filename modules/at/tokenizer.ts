@@ -55,6 +55,11 @@ const RXGET_ROW = lines.findIndex((line) => line.token === Token.RXGET);
 export interface Reader {
 	/** A line; its bytes and fields are the tokenizer's until the call returns. `link`: 0-7, or -1 where none is named. */
 	onLine(token: number, link: number): void;
+	/**
+	 * The wire carries a transparent link. Where it is ours, takes what it can of the ring and returns true; returns false
+	 * where what comes is to be read as lines.
+	 */
+	onRaw(): boolean;
 	/** The prompt that was awaited. */
 	onPrompt(): void;
 	/** A counted payload of `length` bytes begins. READ_HEX comes as twice as many digits. */
@@ -128,6 +133,7 @@ export class Tokenizer {
 		while (ring.length > 0) {
 			if (this.left > 0) this.payload();
 			else if (this.#trail > 0) this.check();
+			else if (this.transparent && this.#reader.onRaw()) return;
 			else if (!this.line()) return;
 		}
 	}
@@ -312,6 +318,11 @@ export class Tokenizer {
 				this.begin(token, length, bytes[stop] === CR);
 				return;
 			}
+			case Token.CONNECT:
+				// Behind its line end may stand any byte.
+				ring.consume(stop - at);
+				this.#reader.onLine(token, this.#link);
+				return;
 			case Token.UNKNOWN:
 				ring.consume(stop - at);
 				if (

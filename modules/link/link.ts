@@ -212,6 +212,56 @@ export class Link extends Connection {
 		this.wake();
 	}
 
+	/** Transparent, and it has bytes to give or to take. */
+	get carries(): boolean {
+		if (this.current === CONNECTED) return true;
+		return (
+			this.current === CLOSING &&
+			(this.flags & RUSH) === 0 &&
+			this.buffers.waiting > 0
+		);
+	}
+
+	/** Bytes that there is room for of what it receives. */
+	get vacant(): number {
+		return this.buffers.vacant;
+	}
+
+	/** Indices in the arena of what a transparent link has to send. */
+	get outgoing(): number {
+		return this.buffers.outgoing;
+	}
+
+	get outgoingEnd(): number {
+		return this.buffers.outgoing + this.buffers.waiting;
+	}
+
+	/** The port took the first `count` bytes of it. */
+	took(count: number): void {
+		this.sent += count;
+		this.buffers.taken(count);
+		this.limitSend();
+		if (this.writable > 0) this.given?.onWritable?.call(this, this.writable);
+	}
+
+	/** `count` bytes came for a transparent link, at `start` in the arena. Returns how many of them there was room for. */
+	carry(start: number, count: number): number {
+		this.flags |= HEARD;
+		// Nobody reads them any more.
+		if (this.current !== CONNECTED) return count;
+		const { vacant } = this.buffers;
+		if (count > vacant) count = vacant;
+		if (count === 0 || !this.buffers.arrive(start, start + count)) return 0;
+		this.received += this.buffers.keep();
+		return count;
+	}
+
+	/** The last of what came at once was carried. */
+	carried(): void {
+		if (this.current !== CONNECTED) return;
+		this.given?.onReadable?.call(this, this.buffers.readable);
+	}
+
 	/** Starts the close that is due, if any: of a connection that nobody wants, or of this one. */
 	offerClose(): boolean {
 		if ((this.flags & LEAVING) !== 0) return false;
@@ -530,9 +580,7 @@ export class Link extends Connection {
 			this.sent += taken;
 			this.buffers.taken(taken);
 			if ((this.flags & CONFIRM) !== 0) this.links.confirm();
-			if (this.buffers.waiting > 0) this.setLimit(SEND_LIMIT);
-			else if (this.current === CONNECTED) this.clearLimit();
-			else this.setLimit(CLOSE_LIMIT);
+			this.limitSend();
 			if (this.writable > 0) this.given?.onWritable?.call(this, this.writable);
 		} else if (
 			outcome === Outcome.CME &&
@@ -542,6 +590,13 @@ export class Link extends Connection {
 			this.remoteClosed();
 		else if (outcome !== Outcome.CLOSED)
 			this.break(reasonOf(outcome), this.unread());
+	}
+
+	/** Some of what waited is sent: the rest has its time anew. */
+	private limitSend(): void {
+		if (this.buffers.waiting > 0) this.setLimit(SEND_LIMIT);
+		else if (this.current === CONNECTED) this.clearLimit();
+		else this.setLimit(CLOSE_LIMIT);
 	}
 
 	private readResult(outcome: number, code: number): void {

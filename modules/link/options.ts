@@ -63,3 +63,15 @@ export function checkOptions(options: LinkOptions): void {
 	if (options.reopen !== undefined) checkFlag("reopen", options.reopen);
 	checkTlsOptions(kind, kind === "TLS", options);
 }
+
+/** Throws a TypeError for what a transparent link can not be (`TCPIP/CIPMODE.md`). */
+export function checkTransparent({ kind, confirm }: LinkOptions): void {
+	if (kind !== "TCP")
+		throw new TypeError(
+			`kind ${kind}: with transparent there is only TCP, make the modem without it`,
+		);
+	if (confirm === true)
+		throw new TypeError(
+			"confirm: a transparent link can not be asked about, leave it out",
+		);
+}

@@ -25,7 +25,7 @@ import type { Connection, Links } from "./connection.js";
 import { Link } from "./link.js";
 import { MqttLink } from "./mqtt-link.js";
 import { checkMqttOptions, type MqttOptions } from "./mqtt-options.js";
-import { checkOptions, type LinkOptions } from "./options.js";
+import { checkOptions, checkTransparent, type LinkOptions } from "./options.js";
 import { Preparation, type Prepared } from "./preparation.js";
 import type { Reason } from "./reason.js";
 import {
@@ -184,6 +184,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 	 */
 	open(options: LinkOptions): Link {
 		checkOptions(options);
+		if (this.channel.carrier !== undefined) checkTransparent(options);
 		const last = this.channel.multi ? SLOTS - 1 : 0;
 		let slot = options.slot;
 		if (slot === undefined) {
@@ -406,7 +407,9 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 
 	onLost(link: number, missing: number): void {
 		// Where there is one link, a payload that names none is its.
-		const own = link === Token.NONE && !this.channel.multi ? 0 : link;
+		const { multi, carrier, tokenizer } = this.channel;
+		const carried = tokenizer.transparent && carrier?.lossy === false;
+		const own = !multi && (link === Token.NONE || carried) ? 0 : link;
 		this.stirAll();
 		for (let i = 0; i < this.#all.length; i++)
 			this.#all[i].onLost(this.#all[i].number === own ? missing : -1);

@@ -14,7 +14,9 @@ import {
 	CGATT,
 	CIFSR,
 	CIICR,
+	CIPCCFG,
 	CIPHEAD,
+	CIPMODE,
 	CIPMUX,
 	CIPQSEND,
 	CIPRXGET,
@@ -26,6 +28,7 @@ import {
 	CREG,
 	CSCLK,
 	CSTT,
+	ESCAPE,
 	IFC,
 	IPR,
 	MIPSTART,
@@ -51,6 +54,10 @@ const DEAD = 5000;
 /** `AT`s that the port's own rate is given first, and then each rate in turn. */
 const PATIENCE = 8;
 const TRIES = 3;
+/** Of so many without an answer one is followed by `+++`, where the module may have outlived us in the data state. */
+const ESCAPES = 3;
+/** Milliseconds of silence before it (`TCPIP/+++.md`). */
+const GUARD = 1100;
 /** Bytes that go with such an `AT`, for a module that still waits for a payload of the program before this one. */
 const BLANKS = 200;
 /** Milliseconds: a module that stayed up for so long came up well; one on which no link connects for so long did not. */
@@ -120,7 +127,7 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 	#pending = -1;
 	/** When the state was entered. */
 	#since = 0;
-	/** Networks differ in which of CEREG and CREG tells: asked in turn. */
+	/** Networks differ in which of CEREG and CREG tells: asked in turn. While the module does not answer: it gets `+++`. */
 	#other = false;
 	/** `AT`s without an answer. The power key was pressed since. */
 	#unheard = 0;
@@ -219,7 +226,9 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 		if (!this.#due) return false;
 		this.#due = false;
 		const { command } = script[this.#step];
-		this.send(command === CEREG && this.#other ? CREG : command);
+		if (this.#other && command === CEREG) this.send(CREG);
+		else if (this.#other && command === AT) this.send(ESCAPE);
+		else this.send(command);
 		return true;
 	}
 
@@ -238,6 +247,10 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 		switch (row) {
 			case RESET:
 				this.restart("");
+				return;
+			case ESCAPE:
+				this.#other = false;
+				this.#due = true;
 				return;
 			case IPR:
 				// Where it can not speak at the port's rate, the port goes on at the module's.
@@ -415,9 +428,14 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 			case CIPMUX:
 				writer.byte(single ? DIGIT : DIGIT + 1);
 				break;
+			case CIPMODE:
 			case CIPQSEND:
 			case CIPHEAD:
 				writer.byte(DIGIT + 1);
+				break;
+			case CIPCCFG:
+				// The manual's defaults, but what one link did not send is not for the next.
+				writer.text("5,2,1024,0,0,1460,50,1");
 				break;
 			case CIPTKA:
 				writeKeepAlive(writer, keepAlive ?? {});
@@ -477,6 +495,13 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 				return this.#channel.baud !== this.#baud;
 			case IFC:
 				return this.#channel.flowControl;
+			case CIPMODE:
+			case CIPCCFG:
+				return this.#options.transparent === true;
+			case CIPQSEND:
+			case CIPRXGET:
+			case CIPHEAD:
+				return this.#options.transparent !== true;
 			case CIPTKA:
 				return this.#options.keepAlive !== undefined;
 			case PIN:
@@ -516,13 +541,22 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 			return;
 		}
 		if (step.command === CEREG) this.#other = !this.#other;
-		if (row === AT) this.probe();
+		if (row === AT) {
+			this.probe();
+			this.#other =
+				this.#options.transparent === true &&
+				outcome === Outcome.TIMEOUT &&
+				this.#unheard % ESCAPES === 1;
+		}
 		if (row === AT && !this.#pressed && waited >= DEAD)
 			this.#pressed = this.#power?.press() ?? false;
 		// A module that boots is silent for a while: that is not worth a word.
 		if (step.state !== "boot" || waited >= DEAD) this.tell(step.state, detail);
 		this.#step = stepOf(step.back);
-		this.#channel.agenda.set(BRING_UP, step.pause);
+		this.#channel.agenda.set(
+			BRING_UP,
+			row === AT && this.#other ? GUARD : step.pause,
+		);
 	}
 
 	/** Why the step that sent `row` did not lead on. */

@@ -8,6 +8,7 @@ import type { MqttLink } from "../link/mqtt-link.js";
 import type { MqttOptions } from "../link/mqtt-options.js";
 import type { LinkOptions } from "../link/options.js";
 import { type Sizes, Table } from "../link/table.js";
+import { Transparent } from "../link/transparent.js";
 import type { Clock, Serial, SerialOptions, Store } from "../platform.js";
 import { BringUp } from "./bring-up.js";
 import { FileStore } from "./file-store.js";
@@ -69,11 +70,17 @@ export interface ModemOptions {
 	profile?: Profile;
 	/** One link without a number (CIPMUX=0) instead of six. */
 	single?: boolean;
+	/**
+	 * With `single`: the link is transparent (AT+CIPMODE=1). While it is open the wire carries its bytes as they are, and
+	 * nothing can be asked: questions are answered when it is closed, or with nothing. A line CLOSED of the peer's, or a like
+	 * one of the module's, with silence behind it, is taken for the module's. Only TCP, not with `mqtt`. Default false.
+	 */
+	transparent?: boolean;
 	/** Room is kept for the module's MQTT link, 2 KB or 12 KB by profile; false where left out. */
 	mqtt?: boolean;
 	/** `push`: the module sends what arrives at once. Only for ports with flow control, or with `lossy`. */
 	receive?: "request" | "push";
-	/** Pushed bytes may get lost: a port without flow control will do for `push`. Default false. */
+	/** Bytes may get lost unnoticed: a port without flow control will do for `push` and `transparent`. Default false. */
 	lossy?: boolean;
 	/** Silent peers are asked whether they are still there; where left out, they are not. */
 	keepAlive?: KeepAlive;
@@ -138,7 +145,13 @@ export class Modem {
 			throw new RangeError(`receive ${receive}: give request or push`);
 		checkFlag("single", single);
 		checkFlag("mqtt", mqtt);
-		if (options.lossy !== undefined) checkFlag("lossy", options.lossy);
+		const { transparent = false, lossy = false } = options;
+		checkFlag("transparent", transparent);
+		checkFlag("lossy", lossy);
+		if (transparent && (!single || mqtt))
+			throw new TypeError(
+				`transparent with single: ${single}, mqtt: ${mqtt}: it has the wire to itself, give single: true and no mqtt`,
+			);
 		if (options.timeServer !== undefined)
 			checkText("timeServer", options.timeServer, 128);
 		if (options.keepAlive !== undefined) checkKeepAlive(options.keepAlive);
@@ -154,7 +167,8 @@ export class Modem {
 			sizes: (port) => {
 				profile = options.profile ?? profileOf(port);
 				checkProfile(profile, receive);
-				if (receive === "push" && options.lossy !== true) checkPush(port);
+				if (transparent && !lossy) checkHeld("transparent", port);
+				if (receive === "push" && !lossy) checkHeld("receive push", port);
 				const { ring, messages, publish, ...rest } = profiles[profile];
 				sizes = mqtt ? { ...rest, messages, publish } : rest;
 				const longest = mqtt ? LONGEST_MQTT : LONGEST;
@@ -173,11 +187,17 @@ export class Modem {
 		this.#channel.multi = !single;
 		this.#table = new Table({
 			channel: this.#channel,
-			byRequest: receive === "request",
+			byRequest: receive === "request" && !transparent,
 			onTimeless:
 				options.timeServer === undefined ? undefined : () => this.askTime(),
 			...sizes,
 		});
+		if (transparent)
+			this.#channel.carrier = new Transparent(
+				this.#channel,
+				this.#table.links[0],
+				lossy,
+			);
 		// The last to take of the arena: only its own indices may need more than two bytes.
 		if (recorder > 0) {
 			const { arena, ring } = this.#channel;
@@ -536,11 +556,11 @@ function checkProfile(profile: Profile, receive: "request" | "push"): void {
 		);
 }
 
-/** Throws a TypeError for a port that may lose what is pushed. */
-function checkPush({ capacity, flowControl }: Serial): void {
+/** Throws a RangeError for a port that may lose what the module sends unasked, which `what` has it do. */
+function checkHeld(what: string, { capacity, flowControl }: Serial): void {
 	if (!flowControl && capacity < Infinity)
-		throw new TypeError(
-			`receive push: the port holds ${capacity} bytes and has no flow control, what comes beyond is lost: give receive request, or lossy: true where that does not matter`,
+		throw new RangeError(
+			`${what}: the port holds ${capacity} bytes and has no flow control, what comes beyond is lost: give a port that has, or lossy: true where that does not matter`,
 		);
 }
 

@@ -7,7 +7,9 @@ import {
 	CGATT,
 	CIFSR,
 	CIICR,
+	CIPCCFG,
 	CIPHEAD,
+	CIPMODE,
 	CIPMUX,
 	CIPQSEND,
 	CIPRXGET,
@@ -106,6 +108,9 @@ export const script: readonly Readonly<Step>[] = Object.freeze([
 	// CIPMUX is taken only where no PDP context is up, and the module may have outlived us.
 	step(CIPSHUT, "bearer", 0, BEARER, { lenient: true }),
 	step(CIPMUX, "bearer", 0, BEARER),
+	// The next two are for a transparent link, the three behind them for others.
+	step(CIPMODE, "bearer", 0, BEARER),
+	step(CIPCCFG, "bearer", 0, BEARER, { lenient: true }),
 	step(CIPQSEND, "bearer", 0, BEARER),
 	step(CIPRXGET, "bearer", 0, BEARER),
 	step(CIPHEAD, "bearer", 0, BEARER, { lenient: true }),

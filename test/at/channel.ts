@@ -342,6 +342,9 @@ const spelled: Record<string, string> = {
 	CIPTKA: "AT+CIPTKA=",
 	CDNSGIP: "AT+CDNSGIP=",
 	CIPPING: "AT+CIPPING=",
+	CIPMODE: "AT+CIPMODE=",
+	CIPCCFG: "AT+CIPCCFG=",
+	ESCAPE: "+++",
 };
 
 describe("a channel whose prompt was lost", () => {

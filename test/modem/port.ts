@@ -80,7 +80,7 @@ describe("a modem goes by what its port can do", () => {
 		const wire = { receiveDepth: 8192 };
 		assert.throws(
 			() => choosing(wire, { receive: "push" }),
-			TypeError,
+			RangeError,
 			/receive push: the port holds 8192 bytes and has no flow control/,
 		);
 		assert.equal(

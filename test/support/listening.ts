@@ -83,6 +83,10 @@ export class Listening implements Reader {
 		this.told.push(link < 0 ? `${name}` : `${name} ${link}`);
 	}
 
+	onRaw(): boolean {
+		return false;
+	}
+
 	onPrompt(): void {
 		this.told.push(">");
 	}

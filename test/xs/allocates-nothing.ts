@@ -33,6 +33,9 @@ class Deaf implements Reader {
 	onLine(): void {
 		this.heard++;
 	}
+	onRaw(): boolean {
+		return false;
+	}
 	onPrompt(): void {
 		this.heard++;
 	}
