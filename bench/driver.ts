@@ -58,10 +58,4 @@ export class Driver implements Reader, Listener {
 	}
 
 	onLost(): void {}
-
-	onCommand(): void {}
-
-	onMute(): void {}
-
-	onError(): void {}
 }

@@ -232,12 +232,6 @@ export class Reading implements Listener, Receiver {
 			missing > 0 ? `${missing} bytes of link ${link}` : "out of step",
 		]);
 	}
-
-	onCommand(): void {}
-
-	onMute(): void {}
-
-	onError(): void {}
 }
 
 /** A port on which a recording is played. */

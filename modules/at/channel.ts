@@ -75,18 +75,18 @@ export interface Asker {
 	onResult(row: number, link: number, outcome: number, code: number): void;
 }
 
-/** Who hears what the module says. */
+/** Who hears what the module says; of the rest, what it has a method for. */
 export interface Listener {
 	/** A line, before it ends any command; the tokenizer holds its text and fields. */
 	onLine(token: number, link: number): void;
 	/** Something was damaged or may have been missed; `Token.ANY` where it is no link's. `missing`: bytes known to be gone. */
-	onLost(link: number, missing: number): void;
+	onLost?(link: number, missing: number): void;
 	/** A command goes out, ours or one that was observed. */
-	onCommand(row: number): void;
+	onCommand?(row: number): void;
 	/** The module does not answer any more. */
-	onMute(): void;
+	onMute?(): void;
 	/** The port lost bytes (`overrun`), or is of no use any more. */
-	onError(reason: string): void;
+	onError?(reason: string): void;
 }
 
 /** Who takes the payloads. */
@@ -490,7 +490,7 @@ export class Channel implements Reader, Waiter {
 		// What was damaged may hold the result, or look like it.
 		if (this.#row >= 0) this.#doubt = true;
 		for (let i = 0; i < this.#listeners.length; i++)
-			this.#listeners[i].onLost(link, missing);
+			this.#listeners[i].onLost?.(link, missing);
 	}
 
 	private began(asker: Asker | undefined, row: number, link: number): void {
@@ -507,7 +507,7 @@ export class Channel implements Reader, Waiter {
 		this.#payloadEnd = 0;
 		this.tokenizer.prompt = this.#command.prompt > 0;
 		for (let i = 0; i < this.#listeners.length; i++)
-			this.#listeners[i].onCommand(row);
+			this.#listeners[i].onCommand?.(row);
 	}
 
 	/** Is the result that names `link`, or none, for the command under way? */
@@ -684,7 +684,7 @@ export class Channel implements Reader, Waiter {
 		if (this.#filling) this.#owed = 0;
 		this.#filling = false;
 		for (let i = 0; i < this.#listeners.length; i++)
-			this.#listeners[i].onMute();
+			this.#listeners[i].onMute?.();
 	}
 
 	/** Where the module is is known, or nothing that was. */
@@ -734,7 +734,7 @@ export class Channel implements Reader, Waiter {
 		}
 		this.onLost(Token.ANY, 0);
 		const listeners = this.#listeners;
-		for (let i = 0; i < listeners.length; i++) listeners[i].onError(reason);
+		for (let i = 0; i < listeners.length; i++) listeners[i].onError?.(reason);
 	}
 
 	private receive(): void {

@@ -204,14 +204,6 @@ export class Preparation implements Asker, Listener, Waiter {
 		}
 	}
 
-	onLost(): void {}
-
-	onCommand(): void {}
-
-	onMute(): void {}
-
-	onError(): void {}
-
 	onTime(): void {
 		this.#resting = false;
 		for (let number = 0; number < NUMBERS; number++)

@@ -427,10 +427,6 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 		this.channel.shared = this.mqtt?.held === true && this.links[0].held;
 	}
 
-	onMute(): void {}
-
-	onError(): void {}
-
 	/** What the links are is asked for now: forgets what was told before. */
 	forget(): void {
 		this.state = UNTOLD;

@@ -366,8 +366,6 @@ export class BringUp implements Speaker, Asker, Listener, Waiter {
 		this.#channel.wake();
 	}
 
-	onLost(): void {}
-
 	onCommand(row: number): void {
 		this.#command = row;
 		if (row !== CIPSTART && row !== MIPSTART && row !== SSLMIPSTART) return;

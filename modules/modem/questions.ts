@@ -220,14 +220,6 @@ export class Questions implements Speaker, Asker, Listener, Waiter {
 				this.done(i, undefined);
 	}
 
-	onLost(): void {}
-
-	onCommand(): void {}
-
-	onMute(): void {}
-
-	onError(): void {}
-
 	/** The question whose command is next: the one that is begun, or the first that waits. */
 	private next(): number {
 		if (this.#stage > 0) return this.#asked[SYNCHRONISE] ? SYNCHRONISE : -1;

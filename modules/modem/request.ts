@@ -108,14 +108,6 @@ export abstract class Request implements Speaker, Asker, Listener, Waiter {
 		this.out = false;
 		this.heard(row, outcome, code);
 	}
-
-	onLost(): void {}
-
-	onCommand(): void {}
-
-	onMute(): void {}
-
-	onError(): void {}
 }
 
 /** Why a command that did not end in OK came to nothing. */

@@ -100,16 +100,10 @@ export class Sleep implements Speaker, Asker, Listener, Waiter {
 		if (this.#mode === BY_PIN) this.hold(false);
 	}
 
-	onLost(): void {}
-
 	onCommand(row: number): void {
 		// The bring-up has it stay awake.
 		if (row === CSCLK && this.#out < 0) this.#mode = NEVER;
 	}
-
-	onMute(): void {}
-
-	onError(): void {}
 
 	private get awake(): boolean {
 		if (this.#channel.agenda.now() - this.#heard < IDLE) return true;

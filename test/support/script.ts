@@ -119,10 +119,6 @@ export class Script implements Asker, Listener {
 		this.lost.push(`${missing} of ${link}`);
 	}
 
-	onCommand(): void {}
-
-	onError(): void {}
-
 	onMute(): void {
 		this.mute++;
 	}
