@@ -43,6 +43,14 @@ export const CLOSED = 5;
 /** The module started anew, or the channel was closed. */
 export const RESET = 6;
 
+/** What the module said of a command that ended in ERROR or CME. */
+export type Refusal = "ERROR" | "+CME ERROR" | `+CME ERROR: ${number}`;
+
+export function refusalOf(outcome: number, code: number): Refusal {
+	if (outcome === ERROR) return "ERROR";
+	return code < 0 ? "+CME ERROR" : `+CME ERROR: ${code}`;
+}
+
 /** Milliseconds that a counted payload may stand still. */
 const STALL = 5000;
 /** Attempts to find out where the module is before it is called mute. */

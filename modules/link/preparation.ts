@@ -175,7 +175,7 @@ export class Preparation implements Asker, Listener, Waiter {
 			if (row === CLPORT && options.localPort === undefined)
 				this.#steps[number]++;
 			else if (row !== CIPSSL || this.#secure !== setting)
-				this.refuse(connection, options, row, textOf(outcome, code));
+				this.refuse(connection, options, row, Outcome.refusalOf(outcome, code));
 		} else if (outcome !== Outcome.DONE) return;
 		else if (row === FSFLSIZE && this.#size === 0)
 			this.refuse(connection, options, row, "empty");
@@ -356,10 +356,4 @@ function modeOf({ kind }: Readonly<Prepared>): boolean | undefined {
 /** The bit of a link's local port. */
 function portOf(number: number, { kind }: Readonly<Prepared>): number {
 	return 1 << (kind === UDP ? NUMBERS + number : number);
-}
-
-/** What the module said. */
-function textOf(outcome: number, code: number): string {
-	if (outcome === Outcome.ERROR) return "ERROR";
-	return code < 0 ? "+CME ERROR" : `+CME ERROR: ${code}`;
 }

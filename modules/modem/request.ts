@@ -10,12 +10,7 @@ import {
 
 /** Words for an end that the module does not give a reason for. */
 export type Failure =
-	| "deadline"
-	| "ERROR"
-	| "+CME ERROR"
-	| `+CME ERROR: ${number}`
-	| "module restarted"
-	| "modem closed";
+	"deadline" | Outcome.Refusal | "module restarted" | "modem closed";
 
 /**
  * What the app asks of the module now and then, one at a time of each kind: one command or more, each when the wire is
@@ -114,9 +109,8 @@ export abstract class Request implements Speaker, Asker, Listener, Waiter {
 export function failureOf(outcome: number, code: number): Failure {
 	switch (outcome) {
 		case Outcome.ERROR:
-			return "ERROR";
 		case Outcome.CME:
-			return code < 0 ? "+CME ERROR" : `+CME ERROR: ${code}`;
+			return Outcome.refusalOf(outcome, code);
 		case Outcome.RESET:
 			return "module restarted";
 	}
