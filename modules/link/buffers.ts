@@ -3,7 +3,7 @@ import { Arena } from "../at/arena.js";
 /** Bytes behind each link's buffers: the most that ever was in the one and the other, two each. */
 const MARKS = 4;
 
-/** Where the links' buffers lie in the arena: of each what it receives, then what it sends. */
+/** Where links' buffers lie in the arena: of each what it receives, then what it sends. */
 export class Pool {
 	readonly arena: Arena;
 	/** Bytes of each. */

@@ -20,17 +20,17 @@ export class Mailbox {
 	/** Bytes of the first message's payload that were read. */
 	#read = 0;
 
-	/** `size`: bytes for messages, their topics and 4 bytes each; 0 for a mailbox that is not used. */
+	/** `size`: bytes for messages, their topics and 4 bytes each. */
 	constructor(arena: Arena, size: number) {
 		this.#arena = arena;
 		this.#start = arena.take(size);
 		this.#size = size;
-		this.#known = new Topic(arena, size > 0 ? TOPIC : 0);
+		this.#known = new Topic(arena, TOPIC);
 	}
 
 	/** Bytes of the arena that it takes. */
 	static footprint(size: number): number {
-		return size > 0 ? Arena.round(size) + TOPIC : 0;
+		return Arena.round(size) + TOPIC;
 	}
 
 	clear(): void {

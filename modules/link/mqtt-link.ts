@@ -1,6 +1,5 @@
 import * as Agenda from "../at/agenda.js";
 import * as Outcome from "../at/channel.js";
-import { Arena } from "../at/arena.js";
 import { checkFlag, checkInteger } from "../at/check.js";
 import {
 	MCONFIG,
@@ -14,6 +13,7 @@ import {
 	SSLMIPSTART,
 } from "../at/command.js";
 import * as Token from "../at/token.js";
+import { Buffers, Pool } from "./buffers.js";
 import {
 	CLOSE_LIMIT,
 	checkBuffer,
@@ -31,7 +31,6 @@ import {
 } from "./connection.js";
 import { Mailbox } from "./mailbox.js";
 import { checkFilter, checkTopic, type MqttOptions } from "./mqtt-options.js";
-import { Outbox } from "./outbox.js";
 import type { Reason } from "./reason.js";
 import { CLOSING, CONNECTED, CONNECTING, REMOTE_CLOSING } from "./state.js";
 import { TOPIC, Topic } from "./topic.js";
@@ -59,7 +58,8 @@ export class MqttLink extends Connection {
 	/** Messages that did not arrive whole, found no room, or may have been hit by damage on the wire. */
 	lost = 0;
 	readonly #mailbox: Mailbox;
-	readonly #outbox: Outbox;
+	/** What is to be published; what is received is in the mailbox. */
+	readonly #outbox: Buffers;
 	readonly #destination: Topic;
 	#options: MqttOptions | undefined;
 	#onReadable: MqttOptions["onReadable"];
@@ -97,8 +97,8 @@ export class MqttLink extends Connection {
 		super(Token.MQTT, links);
 		const { agenda, arena } = links.channel;
 		this.#mailbox = new Mailbox(arena, receive);
-		this.#outbox = new Outbox(arena, transmit);
-		this.#destination = new Topic(arena, transmit > 0 ? TOPIC : 0);
+		this.#outbox = new Buffers(new Pool(arena, 0, transmit, 1), 0);
+		this.#destination = new Topic(arena, TOPIC);
 		agenda.enter(Agenda.MQTT, this);
 		agenda.enter(Agenda.MESSAGE, this);
 	}
@@ -110,8 +110,7 @@ export class MqttLink extends Connection {
 
 	/** Bytes of the arena that it takes. */
 	static footprint(receive: number, transmit: number): number {
-		const destination = transmit > 0 ? TOPIC : 0;
-		return Mailbox.footprint(receive) + Arena.round(transmit) + destination;
+		return Mailbox.footprint(receive) + Pool.footprint(0, transmit, 1) + TOPIC;
 	}
 
 	/** What `open` was given last; undefined before. */
@@ -147,7 +146,7 @@ export class MqttLink extends Connection {
 	}
 
 	get mostWaiting(): number {
-		return this.#outbox.highWater;
+		return this.#outbox.mostWaiting;
 	}
 
 	/** Begins to connect. The table has checked the options and that the link is free. */
@@ -470,7 +469,7 @@ export class MqttLink extends Connection {
 			this.links.channel.send(this, this.#wanted, this.number);
 			return true;
 		}
-		const { start, waiting } = this.#outbox;
+		const { outgoing: start, waiting } = this.#outbox;
 		writer.byte(COMMA);
 		writer.integer(this.#retain);
 		writer.byte(COMMA);

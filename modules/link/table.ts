@@ -159,7 +159,7 @@ export class Table implements Speaker, Listener, Receiver, Links, Waiter {
 			States.footprint() +
 			Arena.round(SLOTS) +
 			Pool.footprint(receive, transmit, SLOTS) +
-			MqttLink.footprint(messages, publish)
+			(messages > 0 ? MqttLink.footprint(messages, publish) : 0)
 		);
 	}
 
